@@ -1,0 +1,25 @@
+import * as z from 'zod/mini';
+
+/** Kinds of event known to the shipped rules. A device may send others: they are stored and shown. */
+export const eventKinds = [
+  'boot',
+  'unexpected-reboot',
+  'oom-kill',
+  'buffer-gap',
+  'series-dropped',
+  'link-down',
+  'link-up',
+  'backup-finished',
+  'backup-failed',
+  'agent-started',
+] as const;
+
+/** Something that happened on a device at a moment. Texts are data: shown, never parsed. */
+export const eventSchema = z.object({
+  kind: z.string().check(z.minLength(1), z.maxLength(64)),
+  /** Device clock, epoch ms; the collector corrects it by the device's measured skew. */
+  at: z.number().check(z.nonnegative(), z.lte(8.64e15)),
+  instance: z.optional(z.string().check(z.maxLength(64))),
+  detail: z.optional(z.string().check(z.maxLength(500))),
+});
+export type DeviceEvent = z.infer<typeof eventSchema>;
