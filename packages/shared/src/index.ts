@@ -1,6 +1,7 @@
 export * from './device.ts';
 export * from './event.ts';
 export * from './fact.ts';
+export * from './format.ts';
 export * from './live.ts';
 export * from './outcome.ts';
 export * from './reading.ts';

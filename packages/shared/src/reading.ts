@@ -55,3 +55,14 @@ export interface Reading<Name extends string = string> {
   /** A sentence for people; shown, never parsed. */
   readonly detail?: string;
 }
+
+/** Until a series has shown its rhythm it is taken to be hourly. */
+const assumedEveryMs = 3_600_000;
+/** A reading counts until three of its own intervals have passed, and at least half a minute. */
+const freshIntervals = 3;
+const leastFreshMs = 30_000;
+
+/** Whether a reading taken at `readAt` (0 = never), of a series read every `everyMs` (0 = not known yet), still counts. */
+export function isFresh(everyMs: number, readAt: number, now: number): boolean {
+  return readAt > 0 && now - readAt <= Math.max(leastFreshMs, freshIntervals * (everyMs || assumedEveryMs));
+}

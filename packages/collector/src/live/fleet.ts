@@ -1,5 +1,15 @@
-import type { DeviceTile, Metric } from '@forewarn/shared';
+import {
+  type DeviceTile,
+  type Health,
+  healths,
+  isFresh,
+  type Metric,
+  type Platform,
+  type Role,
+  type VitalsRow,
+} from '@forewarn/shared';
 import type { Incident } from '../incidents/incident.ts';
+import type { Present } from './present.ts';
 
 /** The newest reading of one series. */
 export interface PresentReading {
@@ -18,4 +28,188 @@ export interface FleetView {
   /** Pending, open and acknowledged. */
   activeIncidents(): Incident[];
   activeIncident(id: string): Incident | undefined;
+}
+
+/** What the fleet shows of a device besides its readings. */
+export interface Identity {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: Platform;
+  readonly role: Role;
+  readonly site: string;
+  readonly tags: readonly string[];
+  readonly owner: string;
+}
+
+/** How a device stands; the pipeline keeps it up to date and calls `touch`. */
+export interface Standing {
+  readonly identity: Identity;
+  readonly present: Present | undefined;
+  readonly reportedAt: number;
+  readonly leftAt: number | null;
+  readonly inMaintenance: boolean;
+  /** After this long without a report it is silent, ms. */
+  readonly silentAfterMs: number;
+}
+
+export interface Fleet extends FleetView {
+  put(standing: Standing): void;
+  remove(device: string): void;
+  /** The device's standing changed: it is looked at in the next `vitals`. */
+  touch(device: string): void;
+  setIncident(incident: Incident): void;
+  /** Rows that look different from what was last sent. */
+  vitals(): VitalsRow[];
+  /** Everything may have gone silent meanwhile: looks at all. */
+  touchAll(): void;
+}
+
+/** The three readings a tile shows; disk is the fullest of its instances. */
+const headline = { cpu: 'cpu.use', memory: 'memory.used', disk: 'disk.used' } as const;
+
+interface Entry {
+  readonly n: number;
+  standing: Standing;
+  readonly incidents: Map<string, Incident>;
+  sent: VitalsRow | undefined;
+  columns: { seriesCount: number; cpu: number[]; memory: number[]; disk: number[] };
+}
+
+export function createFleet(now: () => number): Fleet {
+  const entries = new Map<string, Entry>();
+  const incidents = new Map<string, Incident>();
+  const touched = new Set<Entry>();
+  let nextNumber = 1;
+
+  const tileOf = (entry: Entry): DeviceTile => {
+    const { identity, reportedAt } = entry.standing;
+    const at = now();
+    return {
+      n: entry.n,
+      ...identity,
+      health: healthOf(entry.standing, entry.incidents.values(), at),
+      incidents: countOpen(entry.incidents.values()),
+      seenAt: reportedAt,
+      ...headlines(entry, at),
+    };
+  };
+
+  return {
+    put(standing) {
+      const known = entries.get(standing.identity.id);
+      if (known) known.standing = standing;
+      const entry: Entry = known ?? {
+        n: nextNumber++,
+        standing,
+        incidents: new Map(),
+        sent: undefined,
+        columns: { seriesCount: -1, cpu: [], memory: [], disk: [] },
+      };
+      entries.set(standing.identity.id, entry);
+      touched.add(entry);
+    },
+    remove(device) {
+      const entry = entries.get(device);
+      if (entry) touched.delete(entry);
+      entries.delete(device);
+    },
+    touch(device) {
+      const entry = entries.get(device);
+      if (entry) touched.add(entry);
+    },
+    touchAll() {
+      for (const entry of entries.values()) touched.add(entry);
+    },
+    setIncident(incident) {
+      const entry = entries.get(incident.device);
+      const isActive = incident.phase !== 'resolved';
+      if (isActive) incidents.set(incident.id, incident);
+      else incidents.delete(incident.id);
+      if (!entry) return;
+      if (isActive) entry.incidents.set(incident.id, incident);
+      else entry.incidents.delete(incident.id);
+      touched.add(entry);
+    },
+    vitals() {
+      const at = now();
+      const rows: VitalsRow[] = [];
+      for (const entry of touched) {
+        const row = vitalsOf(entry, at);
+        if (entry.sent && row.every((cell, i) => i === 6 || cell === entry.sent?.[i])) continue;
+        entry.sent = row;
+        rows.push(row);
+      }
+      touched.clear();
+      return rows;
+    },
+    tiles: () => [...entries.values()].map(tileOf),
+    tile(device) {
+      const entry = entries.get(device);
+      return entry && tileOf(entry);
+    },
+    readings(device) {
+      const present = entries.get(device)?.standing.present;
+      if (!present) return [];
+      return present.series.flatMap((series) => {
+        const metric = series && present.metrics.get(series[1]);
+        if (!series || !metric) return [];
+        const value = present.values[series[0]] ?? Number.NaN;
+        return {
+          metric,
+          instance: series[2],
+          value: Number.isNaN(value) ? null : value,
+          at: present.readAt[series[0]] ?? 0,
+          detail: present.details.get(series[0]) ?? '',
+        };
+      });
+    },
+    activeIncidents: () => [...incidents.values()],
+    activeIncident: (id) => incidents.get(id),
+  };
+}
+
+function vitalsOf(entry: Entry, at: number): VitalsRow {
+  const { cpu, memory, disk } = headlines(entry, at);
+  const percent = (ratio: number | null) => (ratio === null ? -1 : Math.round(ratio * 100));
+  const health = healths.indexOf(healthOf(entry.standing, entry.incidents.values(), at));
+  const open = countOpen(entry.incidents.values());
+  return [entry.n, health, open, percent(cpu), percent(memory), percent(disk), entry.standing.reportedAt];
+}
+
+function countOpen(incidents: Iterable<Incident>): number {
+  let count = 0;
+  for (const incident of incidents) if (incident.phase !== 'pending') count++;
+  return count;
+}
+
+function healthOf(standing: Standing, incidents: Iterable<Incident>, at: number): Health {
+  let worst: Health = 'ok';
+  if (standing.leftAt !== null) worst = 'off';
+  else if (standing.reportedAt === 0) worst = 'unknown';
+  else if (at - standing.reportedAt > standing.silentAfterMs) worst = 'silent';
+  else if (standing.inMaintenance) worst = 'maintenance';
+  for (const { phase, severity } of incidents) {
+    if (phase === 'pending' || severity === 'info') continue;
+    if (healths.indexOf(severity) < healths.indexOf(worst)) worst = severity;
+  }
+  return worst;
+}
+
+function headlines({ standing: { present }, columns }: Entry, at: number): Pick<DeviceTile, 'cpu' | 'memory' | 'disk'> {
+  if (!present) return { cpu: null, memory: null, disk: null };
+  if (columns.seriesCount !== present.series.length) {
+    const of = (name: string) => present.series.flatMap((s) => (s?.[1] === name ? [s[0]] : []));
+    Object.assign(columns, { seriesCount: present.series.length, cpu: of(headline.cpu) });
+    Object.assign(columns, { memory: of(headline.memory), disk: of(headline.disk) });
+  }
+  const largest = (indexes: readonly number[]) => {
+    let max: number | null = null;
+    for (const i of indexes) {
+      const value = present.values[i] ?? Number.NaN;
+      if (!isFresh(present.everyMs[i] ?? 0, present.readAt[i] ?? 0, at)) continue;
+      if (max === null || value > max) max = value;
+    }
+    return max;
+  };
+  return { cpu: largest(columns.cpu), memory: largest(columns.memory), disk: largest(columns.disk) };
 }

@@ -10,60 +10,68 @@ export type Finding =
       /** The number that breached and the limit it crossed, in the metric's unit. `null` where there is none. */
       readonly value: number | null;
       readonly limit: number | null;
-      /** Index into the rule's `metrics` of the reading that decided. */
+      /** Index into the judge's `metrics` (or `events`) of what decided. */
       readonly slot: number;
     };
 
 export const ok: Finding = { status: 'ok' };
 export const unknown: Finding = { status: 'unknown' };
 
-/** One moment at which an event of the rule's kind happened. */
-export interface Happening {
-  readonly at: number;
-  readonly detail: string;
+/** How a device stands with the collector; moments are collector time. */
+export interface Presence {
+  /** Newest report, 0 = none yet. */
+  readonly reportedAt: number;
+  /** Since when a report could have been heard: enrolment or the collector's start, whichever is later. */
+  readonly watchedSince: number;
+  /** When it said `bye`, null while it has not. */
+  readonly leftAt: number | null;
+  /** It said it would be back: `reboot`, `update`. */
+  readonly comesBack: boolean;
 }
 
 /**
- * What a rule may see: one instance of one device. Slots count through the rule's `metrics` (or `events`).
- * A reading older than its freshness is not there any more.
+ * What a rule may see: one instance of one device. Slots count through the judge's `metrics` or `events`.
+ * A reading that is older than three of its own intervals is not there any more.
  */
 export interface InstanceView {
   value(slot: number): number | undefined;
+  /** The name of a state metric's present state. */
+  state(slot: number): string | undefined;
   /** Arithmetic mean over the last `windowMs`; undefined until readings cover half of it. */
   mean(slot: number, windowMs: number): number | undefined;
-  /** When the newest reading arrived, however old. */
+  /** When the newest reading was taken, however old; undefined = never. */
   readAt(slot: number): number | undefined;
-  /** The newest value, however old. */
-  lastValue(slot: number): number | undefined;
-  /** Newest last; bounded (the newest 64). */
-  events(slot: number): readonly Happening[];
-  /** When the device was first seen, last reported, and whether it left on purpose (`bye`). */
-  readonly device: { readonly enrolledAt: number; readonly reportedAt: number; readonly leftAt: number | null };
-  /** Where the finding stands now: a rule with a separate clear value asks whether it is clearing. */
+  /** Moments of the newest events of that kind (at most 64), oldest first. */
+  events(slot: number): readonly number[];
+  readonly presence: Presence;
+  /** Severity of the breach that stands now: a rule with a separate clear value asks whether it is clearing. */
   readonly breached: Severity | undefined;
 }
 
-/** What a rule needs to see. `device` = the rule judges the device itself; it has one empty instance. */
-export interface Reads {
+/** A rule made ready for judging. */
+export interface Judge {
+  /** Metrics it reads, all of one instance. No metrics and no events: it judges the device itself. */
   readonly metrics: readonly string[];
   readonly events: readonly string[];
-  /** Longest window asked of `mean`, 0 = none. */
+  /** Longest window it asks of `mean`, ms; 0 = none. */
   readonly windowMs: number;
-  /** Judge also when no reading arrives (absence, overdue, windows that run out). */
+  /** Judge also when nothing arrives: its answer depends on the time that passes. */
   readonly onTick: boolean;
+  evaluate(view: InstanceView, now: number): Finding;
 }
 
 /** A kind of rule: one file, one line in `index.ts`. Pure: no clock, no randomness, no I/O. */
 export interface RuleKind<Params = unknown> {
   readonly kind: string;
   readonly params: z.ZodType<Params>;
-  reads(params: Params): Reads;
-  evaluate(params: Params, view: InstanceView, now: number): Finding;
+  judge(params: Params): Judge;
 }
 
-export function defineRuleKind<Schema extends z.ZodType>(
-  kind: Omit<RuleKind<z.output<Schema>>, 'params'> & { readonly params: Schema },
-): RuleKind<z.output<Schema>> {
+export function defineRuleKind<Schema extends z.ZodType>(kind: {
+  readonly kind: string;
+  readonly params: Schema;
+  judge(params: z.output<Schema>): Judge;
+}): RuleKind<z.output<Schema>> {
   return kind as RuleKind<z.output<Schema>>;
 }
 

@@ -1,0 +1,44 @@
+import { severities } from '@forewarn/shared';
+import * as z from 'zod';
+import { defineRuleKind, ok, unknown } from './rule.ts';
+
+/**
+ * Nothing comes where something came before: a metric of an instance, or (without `metric`) every report of the device.
+ * A device that said goodbye is not silent, unless it said it would be back and is not.
+ */
+export const absence = defineRuleKind({
+  kind: 'absence',
+  params: z.object({
+    metric: z.string().optional().meta({ description: 'Left out: the device itself' }),
+    afterMs: z.number().positive(),
+    comesBackWithinMs: z
+      .number()
+      .positive()
+      .default(900_000)
+      .meta({ description: 'After a goodbye for a reboot or an update' }),
+    severity: z.enum(severities),
+  }),
+  judge({ metric, afterMs, comesBackWithinMs, severity }) {
+    return {
+      metrics: metric === undefined ? [] : [metric],
+      events: [],
+      windowMs: 0,
+      onTick: true,
+      evaluate(view, now) {
+        const { reportedAt, watchedSince, leftAt, comesBack } = view.presence;
+        if (metric !== undefined) {
+          const readAt = view.readAt(0);
+          // While the whole device is silent its parts are unknown: the device's own rule tells that story.
+          if (readAt === undefined || now - reportedAt >= afterMs) return unknown;
+          if (now - readAt < afterMs) return ok;
+          return { status: 'breached', severity, value: now - readAt, limit: afterMs, slot: 0 };
+        }
+        const limit = leftAt === null ? afterMs : comesBackWithinMs;
+        if (leftAt !== null && !comesBack) return ok;
+        const silentMs = now - Math.max(reportedAt, watchedSince, leftAt ?? 0);
+        if (silentMs < limit) return now - reportedAt < limit ? ok : unknown;
+        return { status: 'breached', severity, value: silentMs, limit, slot: 0 };
+      },
+    };
+  },
+});

@@ -1,0 +1,9 @@
+import { absence } from './absence.ts';
+import { eventCount } from './event-count.ts';
+import { overdue } from './overdue.ts';
+import type { RuleKind } from './rule.ts';
+import { state } from './state.ts';
+import { threshold } from './threshold.ts';
+
+/** Every kind of rule there is. A new one: its file, and a line here. */
+export const ruleKinds: readonly RuleKind[] = [threshold, state, absence, overdue, eventCount];

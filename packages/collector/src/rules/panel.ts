@@ -1,0 +1,161 @@
+import { isFresh, type Severity } from '@forewarn/shared';
+import type { Finding, InstanceView, Presence } from './rule.ts';
+import type { ReadyRule, Ruleset, Scope } from './ruleset.ts';
+import { createWindow, type Window } from './window.ts';
+
+/** The newest readings of a device, as live/present.ts keeps them. */
+export interface Readings {
+  readonly series: readonly (readonly [number, string, string] | undefined)[];
+  readonly metrics: ReadonlyMap<string, { readonly states?: readonly string[] | undefined }>;
+  readonly values: Float64Array;
+  readonly readAt: Float64Array;
+  readonly everyMs: Float64Array;
+}
+
+/** One rule on one instance of one device. */
+export interface Check {
+  readonly ready: ReadyRule;
+  readonly instance: string;
+  /** Series index per slot, -1 = the device has none. */
+  readonly slots: readonly number[];
+  last: Finding['status'];
+  breached: Severity | undefined;
+  /** An incident stands or stood: its findings are wanted even while all is well. */
+  watched: boolean;
+}
+
+/** All rules that judge one device, on all its instances. State, but no clock and no I/O. */
+export interface Panel {
+  readonly checks: readonly Check[];
+  /** The device has new series, or its scope changed. */
+  declare(scope: Scope): void;
+  /** After readings were taken: feeds the windows of rules that judge a mean. */
+  observe(at: number): void;
+  event(kind: string, instance: string, at: number): void;
+  /** Judges everything, or (`ticking`) just what depends on passing time and what is watched. */
+  judge(now: number, presence: Presence, ticking: boolean, visit: (check: Check, finding: Finding) => void): void;
+  check(rule: string, instance: string): Check | undefined;
+}
+
+const mostMoments = 64;
+
+export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
+  let scope: Scope | undefined;
+  let checks: Check[] = [];
+  const byName = new Map<string, Check>();
+  const windows = new Map<number, Map<number, Window>>();
+  const moments = new Map<string, number[]>();
+
+  let check: Check | undefined;
+  let now = 0;
+  let presence: Presence = { reportedAt: 0, watchedSince: 0, leftAt: null, comesBack: false };
+  const indexOf = (slot: number) => check?.slots[slot] ?? -1;
+  const view: InstanceView = {
+    value(slot) {
+      const i = indexOf(slot);
+      if (i < 0 || !isFresh(readings.everyMs[i] ?? 0, readings.readAt[i] ?? 0, now)) return undefined;
+      return readings.values[i];
+    },
+    state(slot) {
+      const value = view.value(slot);
+      const metric = check?.ready.judge.metrics[slot];
+      return value === undefined || !metric ? undefined : readings.metrics.get(metric)?.states?.[value];
+    },
+    mean: (slot, windowMs) => windows.get(indexOf(slot))?.get(windowMs)?.mean(now),
+    readAt(slot) {
+      const at = readings.readAt[indexOf(slot)];
+      return at ? at : undefined;
+    },
+    events: (slot) => moments.get(`${check?.ready.judge.events[slot]}\n${check?.instance}`) ?? [],
+    get presence() {
+      return presence;
+    },
+    get breached() {
+      return check?.breached;
+    },
+  };
+
+  const add = (base: ReadyRule, instance: string) => {
+    const name = `${base.rule.id}\n${instance}`;
+    const ready = scope && ruleset.forInstance(base, scope, instance);
+    if (!ready) return;
+    const slots = ready.judge.metrics.map((metric) => {
+      const own = readings.series.findIndex((s) => s?.[1] === metric && s[2] === instance);
+      return own >= 0 ? own : readings.series.findIndex((s) => s?.[1] === metric && s[2] === '');
+    });
+    const before = byName.get(name);
+    const made: Check = {
+      ready,
+      instance,
+      slots,
+      last: before?.last ?? 'unknown',
+      breached: before?.breached,
+      watched: before?.watched ?? false,
+    };
+    checks.push(made);
+    byName.set(name, made);
+    if (ready.judge.windowMs === 0) return;
+    for (const index of slots) {
+      const ofSeries = windows.get(index) ?? new Map<number, Window>();
+      if (!ofSeries.has(ready.judge.windowMs)) ofSeries.set(ready.judge.windowMs, createWindow(ready.judge.windowMs));
+      windows.set(index, ofSeries);
+    }
+  };
+
+  return {
+    get checks() {
+      return checks;
+    },
+    declare(newScope) {
+      scope = newScope;
+      checks = [];
+      for (const base of ruleset.forDevice(scope)) {
+        const { metrics, events } = base.judge;
+        if (metrics.length === 0 && events.length === 0) add(base, '');
+        const first = metrics[0];
+        const instances = new Set(readings.series.flatMap((s) => (s && s[1] === first ? [s[2]] : [])));
+        for (const instance of instances) add(base, instance);
+        for (const key of moments.keys()) {
+          const [kind = '', instance = ''] = key.split('\n');
+          if (events.includes(kind)) add(base, instance);
+        }
+      }
+      const kept = new Set(checks);
+      for (const [name, old] of byName) if (!kept.has(old)) byName.delete(name);
+    },
+    observe(at) {
+      for (const [index, ofSeries] of windows) {
+        if (index < 0 || readings.readAt[index] !== at) continue;
+        for (const window of ofSeries.values()) window.add(readings.values[index] ?? 0, at);
+      }
+    },
+    event(kind, instance, at) {
+      const key = `${kind}\n${instance}`;
+      const known = moments.get(key);
+      const list = known ?? [];
+      list.push(at);
+      list.sort((a, b) => a - b);
+      if (list.length > mostMoments) list.shift();
+      moments.set(key, list);
+      if (known || !scope) return;
+      for (const base of ruleset.forDevice(scope)) if (base.judge.events.includes(kind)) add(base, instance);
+    },
+    judge(at, present, ticking, visit) {
+      now = at;
+      presence = present;
+      for (const one of checks) {
+        if (ticking && !one.watched && !one.ready.judge.onTick) continue;
+        check = one;
+        const finding = one.ready.judge.evaluate(view, at);
+        const isNews = finding.status !== one.last || one.watched || finding.status === 'breached';
+        one.last = finding.status;
+        // Unknown keeps the severity that stood: coming back inside the hysteresis is still the same breach.
+        if (finding.status === 'breached') one.breached = finding.severity;
+        else if (finding.status === 'ok') one.breached = undefined;
+        if (isNews) visit(one, finding);
+      }
+      check = undefined;
+    },
+    check: (rule, instance) => byName.get(`${rule}\n${instance}`),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Unit } from './reading.ts';
+
+const byteSteps = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** Decimal multiples, as disks are sold and as DEFAULTS counts them. */
+function formatBytes(bytes: number): string {
+  let step = 0;
+  let value = bytes;
+  while (Math.abs(value) >= 1000 && step < byteSteps.length - 1) {
+    value /= 1000;
+    step++;
+  }
+  return `${short(value)} ${byteSteps[step]}`;
+}
+
+function short(value: number): string {
+  const size = Math.abs(value);
+  if (Number.isInteger(value)) return String(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+}
+
+/** A length of time in the two largest units that matter: `2 d 3 h`, `5 min`, `420 ms`. */
+export function formatDuration(ms: number): string {
+  if (ms < 1000) return `${short(ms)} ms`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  const pairs: [number, string][] = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
+  const first = pairs.findIndex(([size]) => seconds >= size);
+  const parts: string[] = [];
+  let rest = seconds;
+  for (const [size, name] of pairs.slice(first, first + 2)) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${count} ${name}`);
+  }
+  return parts.join(' ');
+}
+
+/** A value with its unit, for people. `states`: the metric's, when its unit is `state`. */
+export function formatValue(value: number | null, unit: Unit, states?: readonly string[]): string {
+  if (value === null || Number.isNaN(value)) return '–';
+  switch (unit) {
+    case 'ratio':
+      return `${short(Math.round(value * 1000) / 10)} %`;
+    case 'bytes':
+      return formatBytes(value);
+    case 'bytes_per_second':
+      return `${formatBytes(value)}/s`;
+    case 'per_second':
+      return `${short(value)}/s`;
+    case 'ms':
+      return formatDuration(value);
+    case 'seconds':
+      return formatDuration(value * 1000);
+    case 'count':
+      return short(value);
+    case 'celsius':
+      return `${short(value)} °C`;
+    case 'mbit_per_second':
+      return `${short(value)} Mbit/s`;
+    case 'state':
+      return states?.[value] ?? String(value);
+  }
+}
