@@ -1,8 +1,16 @@
+import { availableParallelism, cpus, freemem, loadavg, totalmem, uptime } from 'node:os';
 import type { Platform } from '@forewarn/shared';
+import { createChildren } from './host/children.ts';
+import { childEnvironment } from './host/environment.ts';
+import { createFiles } from './host/files.ts';
+import { type InventoryCall, inventoryArgument } from './host/inventory-child.ts';
+import { http, nameServers, reach, resolve } from './host/network.ts';
+import { findProgram, type Program, type ProgramPaths, programPaths } from './host/programs.ts';
+import { createState, type State } from './host/state.ts';
 
-/** The programs the agent may start, and no others. Paths are absolute and per platform in `host/programs.ts`. */
-export const programs = ['ping', 'restic', 'borg'] as const;
-export type Program = (typeof programs)[number];
+export type { InventoryCall } from './host/inventory-child.ts';
+export type { Program } from './host/programs.ts';
+export type { State } from './host/state.ts';
 
 export interface RunResult {
   readonly code: number | null;
@@ -34,6 +42,43 @@ export interface HttpAnswer {
   readonly body: Buffer;
 }
 
+/** Processor and memory as Node reports them: where there is no /proc. Times are ms since boot, over all cores. */
+export interface SystemLoad {
+  readonly busyMs: number;
+  readonly idleMs: number;
+  readonly cores: number;
+  /** Over 1, 5 and 15 min; zeros on Windows. */
+  readonly load: readonly number[];
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+}
+
+/** What the agent itself has used since it started. */
+export interface OwnUse {
+  readonly cpuMs: number;
+  readonly residentBytes: number;
+  readonly childrenStarted: number;
+}
+
+/** What the person who runs this machine told the agent in its own settings; never set by the collector. */
+export interface LocalSettings {
+  /** Who uses this machine; shown instead of whoever is logged on. */
+  readonly owner?: string;
+  /** Independent places that prove the internet is there; empty = this machine is not meant to reach it. */
+  readonly internetTargets: readonly { readonly host: string; readonly port: number }[];
+  /** Asked of every configured name server; empty = name servers are not asked. */
+  readonly dnsName: string;
+}
+
+export const defaultSettings: LocalSettings = {
+  internetTargets: [
+    { host: '1.1.1.1', port: 443 },
+    { host: '8.8.8.8', port: 53 },
+    { host: '9.9.9.9', port: 443 },
+  ],
+  dnsName: 'example.com',
+};
+
 export type Reach =
   | { readonly outcome: 'open' | 'refused'; readonly ms: number }
   | { readonly outcome: 'timeout' | 'unreachable' };
@@ -44,6 +89,9 @@ export type Reach =
  */
 export interface Host {
   readonly platform: Platform;
+  readonly settings: LocalSettings;
+  /** What probes keep over restarts. */
+  readonly state: State;
   /** Wall clock, epoch ms. */
   now(): number;
   /** Since boot, monotonic, ms. */
@@ -62,12 +110,20 @@ export interface Host {
     args: readonly string[],
     options: { timeLimitMs: number; env?: Record<string, string>; signal?: AbortSignal },
   ): Promise<RunResult>;
-  /** systeminformation, asked in a child of ours that exits (inventory), or in process where the platform has no cheaper way. */
-  information<T>(call: string, signal?: AbortSignal): Promise<T>;
+  /**
+   * systeminformation's answers by call (`null` = that call failed), from a child of ours that exits.
+   * Rejects when the child fails as a whole.
+   */
+  information(calls: readonly InventoryCall[], signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
+  /** For platforms without /proc. */
+  load(): SystemLoad;
+  ownUse(): OwnUse;
   /** TCP connect and close. A refusal proves the host alive. */
   reach(target: { host: string; port: number; timeoutMs: number }): Promise<Reach>;
   /** One DNS question to one server (or the system's), one try. Resolves to milliseconds; rejects with the resolver's code. */
   resolve(name: string, options: { server?: string; timeoutMs: number }): Promise<number>;
+  /** The system's name servers as configured now. */
+  nameServers(): string[];
   /** Plain HTTP over TCP or a Unix socket; body capped at 1 MiB. */
   http(request: {
     socketPath?: string;
@@ -80,4 +136,94 @@ export interface Host {
     body?: Buffer;
     timeoutMs: number;
   }): Promise<HttpAnswer>;
+}
+
+export interface HostOptions {
+  /** The agent's main file, started again with `--inventory-child` to ask systeminformation. */
+  readonly mainFile: string;
+  /** Folder for probes' state; without it state lives as long as the process. */
+  readonly stateFolder?: string;
+  readonly settings?: Partial<LocalSettings>;
+  /** Other places for the programs; tests only. */
+  readonly programs?: Partial<ProgramPaths>;
+}
+
+/** The real machine, and `close` for the files it keeps open. */
+export type LocalHost = Host & { close(): void };
+
+const inventoryLimitMs = 60_000;
+
+function systemLoad(): SystemLoad {
+  let busyMs = 0;
+  let idleMs = 0;
+  for (const { times } of cpus()) {
+    busyMs += times.user + times.nice + times.sys + times.irq;
+    idleMs += times.idle;
+  }
+  const cores = availableParallelism();
+  return { busyMs, idleMs, cores, load: loadavg(), totalBytes: totalmem(), freeBytes: freemem() };
+}
+
+function currentPlatform(): Platform {
+  const { platform } = process;
+  if (platform === 'linux' || platform === 'darwin' || platform === 'win32') return platform;
+  throw new Error(`Forewarn's agent runs on Linux, macOS and Windows; this is ${platform}.`);
+}
+
+/** The machine this process runs on. */
+export function createHost(options: HostOptions): LocalHost {
+  const platform = currentPlatform();
+  const files = createFiles();
+  const children = createChildren(() => performance.now());
+  const paths = { ...programPaths[platform], ...options.programs };
+
+  return {
+    platform,
+    settings: { ...defaultSettings, ...options.settings },
+    state: createState(options.stateFolder),
+    now: () => Date.now(),
+    uptimeMs: () => {
+      const text = platform === 'linux' ? files.readFile('/proc/uptime') : undefined;
+      return (text === undefined ? uptime() : Number.parseFloat(text)) * 1000;
+    },
+    readFile: files.readFile,
+    list: files.list,
+    stat: files.stat,
+    readLink: files.readLink,
+    statfs: files.statfs,
+    load: systemLoad,
+    ownUse() {
+      const { user, system } = process.cpuUsage();
+      const residentBytes = process.memoryUsage.rss();
+      return { cpuMs: (user + system) / 1000, residentBytes, childrenStarted: children.started() };
+    },
+    async run(program: Program, args, { env, ...limits }) {
+      const found = findProgram(paths[program], platform);
+      if (found.outcome !== 'safe') return { code: null, stdout: '', stderr: '', outcome: found.outcome };
+      const argv0 = paths[program].find((path) => path.endsWith(program)) ?? found.path;
+      return children.run([program, ...args].join(' '), found.path, args, {
+        ...limits,
+        argv0,
+        env: childEnvironment(env),
+      });
+    },
+    async information(calls, signal) {
+      const args = [options.mainFile, inventoryArgument, calls.join(',')];
+      const result = await children.run(args.join(' '), process.execPath, args, {
+        timeLimitMs: inventoryLimitMs,
+        env: childEnvironment(),
+        ...(signal !== undefined && { signal }),
+      });
+      if (result.outcome !== 'exited' || result.code !== 0) {
+        const why = result.outcome === 'exited' ? `ended with code ${result.code}` : result.outcome;
+        throw new Error(`The inventory could not be read (${why}): ${result.stderr.slice(0, 300)}`);
+      }
+      return JSON.parse(result.stdout);
+    },
+    reach,
+    resolve,
+    nameServers,
+    http,
+    close: files.close,
+  };
 }

@@ -1,0 +1,69 @@
+import { lstatSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Platform } from '@forewarn/shared';
+
+/** The programs the agent may start, and no others. */
+export const programs = ['ping', 'restic', 'borg', 'journalctl'] as const;
+export type Program = (typeof programs)[number];
+
+/** Where a program may lie, in the order tried. Never looked up in PATH (SECURITY S23, S24). */
+export type ProgramPaths = Readonly<Record<Program, readonly string[]>>;
+
+const unix = (name: string, ...folders: string[]) => folders.map((folder) => `${folder}/${name}`);
+
+export const programPaths: Readonly<Record<Platform, ProgramPaths>> = {
+  linux: {
+    ping: unix('ping', '/usr/bin', '/bin'),
+    restic: unix('restic', '/usr/bin', '/usr/local/bin'),
+    borg: unix('borg', '/usr/bin', '/usr/local/bin'),
+    journalctl: unix('journalctl', '/usr/bin', '/bin'),
+  },
+  darwin: {
+    ping: ['/sbin/ping'],
+    restic: unix('restic', '/usr/local/bin', '/opt/local/bin', '/opt/homebrew/bin'),
+    borg: unix('borg', '/usr/local/bin', '/opt/local/bin', '/opt/homebrew/bin'),
+    journalctl: [],
+  },
+  win32: {
+    ping: ['C:\\Windows\\System32\\ping.exe'],
+    restic: ['C:\\Program Files\\restic\\restic.exe'],
+    borg: [],
+    journalctl: [],
+  },
+};
+
+/** Only root may be able to put something else in this place. A sticky folder such as /tmp is writable by others too. */
+function onlyRootChanges(path: string): boolean {
+  const { uid, gid, mode } = lstatSync(path);
+  const link = (mode & 0o170000) === 0o120000;
+  if (uid !== 0) return false;
+  if (link) return true;
+  return (mode & 0o002) === 0 && ((mode & 0o020) === 0 || gid === 0);
+}
+
+function chainIsSafe(path: string): boolean {
+  for (let at = path; ; at = dirname(at)) {
+    if (!onlyRootChanges(at)) return false;
+    if (at === dirname(at)) return true;
+  }
+}
+
+export type Found = { readonly outcome: 'safe'; readonly path: string } | { readonly outcome: 'missing' | 'unsafe' };
+
+/**
+ * The first of `paths` that exists; `unsafe` when it, what it links to, or a folder above either
+ * is not root's or is writable by others. Windows has no such mode bits: there the fixed system folders are the guard.
+ */
+export function findProgram(paths: readonly string[], platform: Platform): Found {
+  for (const path of paths) {
+    try {
+      const real = realpathSync(path);
+      if (platform === 'win32') return { outcome: 'safe', path: real };
+      return chainIsSafe(path) && chainIsSafe(real) ? { outcome: 'safe', path: real } : { outcome: 'unsafe' };
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : '';
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') return { outcome: 'unsafe' };
+    }
+  }
+  return { outcome: 'missing' };
+}
