@@ -1,0 +1,124 @@
+import type { Reading } from '@forewarn/shared';
+import type { Host } from '../../host.ts';
+import { defineProbe, type Result } from '../probe.ts';
+import type { IppServer } from './ask.ts';
+import { type Job, type Queue, readJobs, readQueues } from './cups.ts';
+import { askDevice, type DeviceWitness } from './device.ts';
+import { createQueueClock, type Movement } from './queue-clock.ts';
+import { findServer } from './server.ts';
+import { parseSupplies } from './supplies.ts';
+import { troubles } from './trouble.ts';
+import { weigh, witnessStates } from './verdict.ts';
+
+const states = ['idle', 'processing', 'stopped'] as const;
+
+const metrics = {
+  'printer.state': { unit: 'state', states, help: 'What the print system of this machine says the queue is doing' },
+  'printer.accepting': {
+    unit: 'state',
+    states: ['no', 'yes'],
+    help: 'Whether the queue takes new documents',
+  },
+  'printer.trouble': {
+    unit: 'state',
+    states: troubles,
+    help: 'The worst that is wrong with the printer, by its own word and by the print system',
+  },
+  'printer.witnesses': {
+    unit: 'state',
+    states: witnessStates,
+    help: 'Whether the print system and the printer itself tell the same story',
+  },
+  'printer.queued': { unit: 'count', help: 'Documents in the queue, held ones included' },
+  'printer.oldest_job': { unit: 'seconds', help: 'Age of the oldest document that waits and is not held on purpose' },
+  'printer.stalled': { unit: 'seconds', help: 'How long no page came out although documents wait; 0 = none waits' },
+  'printer.supply': { unit: 'ratio', help: 'What is left of a supply; for a waste container the room that is left' },
+} as const;
+type Metric = keyof typeof metrics;
+
+/** An instance name is at most 64 characters (shared/reading.ts). */
+const longestInstance = 64;
+
+/**
+ * Printers of this machine, by IPP at CUPS and at the printers themselves (RFC 8011): nothing is printed, nothing is changed,
+ * no program is started.
+ */
+export const printer = defineProbe({
+  name: 'printer',
+  everyMs: 30_000,
+  platforms: ['linux', 'darwin'],
+  reads:
+    'The printers set up on this computer: whether they work, how many documents wait and for how long, and what is left of paper and toner. Never what is printed or by whom.',
+  metrics,
+  start: (host) => {
+    const clockOf = createQueueClock();
+    return async (): Promise<Result<Metric>> => {
+      const server = findServer(host, host.settings.printServer);
+      if (!server) return {};
+      const queues = await queuesOf(host, server);
+      if (queues.length === 0) return {};
+      const [jobs, devices] = await Promise.all([readJobs(host, server), askDevices(host, queues)]);
+      return {
+        readings: queues.flatMap((queue) => {
+          const own = jobs.filter((job) => job.queue === queue.name);
+          return readingsOf(queue, own, devices.get(queue.deviceUri) ?? { kind: 'not-asked' }, clockOf(queue, own));
+        }),
+      };
+    };
+  },
+});
+
+async function queuesOf(host: Host, server: IppServer): Promise<Queue[]> {
+  try {
+    return await readQueues(host, server);
+  } catch (error) {
+    const where = server.socketPath ?? `${server.host}:${server.port}`;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `The print system (CUPS) does not answer at ${where}: ${why}. Nobody can print from this computer until it runs again.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Several queues may lead to one printer: it is asked once. */
+async function askDevices(host: Host, queues: readonly Queue[]): Promise<Map<string, DeviceWitness>> {
+  const uris = [...new Set(queues.map((queue) => queue.deviceUri))];
+  return new Map(await Promise.all(uris.map(async (uri) => [uri, await askDevice(host, uri)] as const)));
+}
+
+function readingsOf(queue: Queue, jobs: readonly Job[], device: DeviceWitness, movement: Movement): Reading<Metric>[] {
+  const instance = queue.name.slice(0, longestInstance);
+  const verdict = weigh(queue, device, movement, jobs);
+  const supplies = parseSupplies(device.kind === 'answered' ? device.attributes : queue.attributes);
+  const said = queue.message === '' ? '' : ` "${queue.message}"`;
+  const state = states.indexOf(queue.state);
+  return [
+    {
+      metric: 'printer.state',
+      instance,
+      value: state,
+      detail: `The print system says: ${queue.state}.${said}`.slice(0, 500),
+    },
+    { metric: 'printer.accepting', instance, value: queue.accepting ? 1 : 0 },
+    { metric: 'printer.trouble', instance, value: troubles.indexOf(verdict.trouble), detail: verdict.detail },
+    {
+      metric: 'printer.witnesses',
+      instance,
+      value: witnessStates.indexOf(verdict.witnesses),
+      detail: verdict.witnessDetail,
+    },
+    { metric: 'printer.queued', instance, value: Math.max(queue.queued, jobs.length) },
+    { metric: 'printer.oldest_job', instance, value: movement.oldestSeconds },
+    { metric: 'printer.stalled', instance, value: movement.stalledSeconds },
+    ...supplies.map(({ name, left, detail }): Reading<Metric> => {
+      const queueName = queue.name.slice(0, longestInstance / 2);
+      return {
+        metric: 'printer.supply',
+        instance: `${queueName}/${name}`.slice(0, longestInstance),
+        value: left,
+        detail,
+      };
+    }),
+  ];
+}

@@ -1,0 +1,21 @@
+import type { Host } from '../../host.ts';
+import type { IppServer } from './ask.ts';
+
+/** Where CUPS keeps its socket: Debian and Fedora, older systems, macOS. */
+const sockets = ['/run/cups/cups.sock', '/var/run/cups/cups.sock', '/private/var/run/cupsd'];
+/** A queue has been set up on this machine at some time, so a print system that does not answer has failed. */
+const queueFiles = ['/etc/cups/printers.conf', '/private/etc/cups/printers.conf'];
+
+const local = { host: '127.0.0.1', port: 631, tls: false, path: '/', uri: 'ipp://localhost/' } as const;
+
+/** Where to ask for this machine's queues; undefined when no print system is set up here. */
+export function findServer(host: Host, configured?: string): IppServer | undefined {
+  if (configured?.startsWith('/')) return { ...local, socketPath: configured };
+  if (configured) {
+    const [, name = '', port = '631'] = /^(.*?)(?::(\d+))?$/.exec(configured) ?? [];
+    return { ...local, host: name, port: Number(port), uri: `ipp://${name}:${port}/` };
+  }
+  const socketPath = sockets.find((path) => host.stat(path) !== undefined);
+  if (socketPath) return { ...local, socketPath };
+  return queueFiles.some((path) => host.stat(path) !== undefined) ? local : undefined;
+}

@@ -1,0 +1,145 @@
+/**
+ * What can be wrong with a printer, worst first after `none`; a queue's state is the worst that holds.
+ * The order decides what a person is told first; it is part of the metric, so new ones go before `other`.
+ */
+export const troubles = [
+  'none',
+  'offline',
+  'not-answering',
+  'jam',
+  'door-open',
+  'paper-out',
+  'toner-empty',
+  'marker-waste-full',
+  'tray-missing',
+  'output-full',
+  'needs-service',
+  'filter-missing',
+  'job-stopped',
+  'stopped',
+  'paused',
+  'rejecting',
+  'paper-low',
+  'toner-low',
+  'marker-waste-almost-full',
+  'other',
+] as const;
+export type Trouble = (typeof troubles)[number];
+
+/** What to tell a person; `%` stands for the queue's name. */
+export const sentences: Readonly<Record<Trouble, string>> = {
+  none: '% is ready.',
+  offline: '% is switched off, restarting or unplugged: it refuses the connection.',
+  'not-answering': '% does not answer: it is off, off the network, or has hung.',
+  jam: 'Paper is jammed in %.',
+  'door-open': 'A cover or door of % is open.',
+  'paper-out': '% is out of paper.',
+  'toner-empty': '% has run out of toner or ink.',
+  'marker-waste-full': 'The waste container of % is full.',
+  'tray-missing': 'A paper tray of % is missing or not pushed in.',
+  'output-full': 'The output tray of % is full.',
+  'needs-service': '% reports a fault that needs a technician.',
+  'filter-missing': 'This computer lacks a part of the driver of %, so documents cannot be prepared for it.',
+  'job-stopped': 'The print system has stopped a document for %.',
+  stopped: '% has stopped printing.',
+  paused: '% was paused on this computer: documents wait until it is resumed.',
+  rejecting: '% takes no new documents on this computer.',
+  'paper-low': '% is low on paper.',
+  'toner-low': '% is low on toner or ink.',
+  'marker-waste-almost-full': 'The waste container of % is almost full.',
+  other: '% reports something unusual.',
+};
+
+/** These keep a document from coming out. */
+export const blocking: ReadonlySet<Trouble> = new Set(troubles.slice(1, troubles.indexOf('paper-low')));
+
+/**
+ * `printer-state-reasons` without their `-report|-warning|-error`: RFC 8011 §5.4.12, PWG 5100.9 table 8, and CUPS' own
+ * (`cups-missing-filter`, `cups-insecure-filter`). Printers do not agree on the suffix, so it is not believed.
+ */
+const keywords: Readonly<Record<string, Trouble>> = {
+  offline: 'offline',
+  shutdown: 'offline',
+  'timed-out': 'not-answering',
+  'media-jam': 'jam',
+  'marker-supply-missing': 'toner-empty',
+  'cover-open': 'door-open',
+  'door-open': 'door-open',
+  'interlock-open': 'door-open',
+  'media-empty': 'paper-out',
+  'media-needed': 'paper-out',
+  'toner-empty': 'toner-empty',
+  'marker-supply-empty': 'toner-empty',
+  'developer-empty': 'toner-empty',
+  'marker-waste-full': 'marker-waste-full',
+  'input-tray-missing': 'tray-missing',
+  'output-tray-missing': 'tray-missing',
+  'output-area-full': 'output-full',
+  'fuser-over-temp': 'needs-service',
+  'fuser-under-temp': 'needs-service',
+  'opc-life-over': 'needs-service',
+  'power-down': 'offline',
+  'interpreter-resource-unavailable': 'needs-service',
+  'spool-area-full': 'stopped',
+  'stopped-partly': 'stopped',
+  'cups-missing-filter': 'filter-missing',
+  'cups-insecure-filter': 'filter-missing',
+  paused: 'paused',
+  'moving-to-paused': 'paused',
+  'hold-new-jobs': 'paused',
+  'media-low': 'paper-low',
+  'toner-low': 'toner-low',
+  'marker-supply-low': 'toner-low',
+  'developer-low': 'toner-low',
+  'opc-near-eol': 'toner-low',
+  'marker-waste-almost-full': 'marker-waste-almost-full',
+};
+
+/** Said in passing, about work that goes on; no trouble. */
+const harmless = new Set([
+  'none',
+  'connecting-to-device',
+  'cups-waiting-for-job-completed',
+  'cups-remote-pending',
+  'cups-remote-pending-held',
+  'cups-remote-processing',
+  'cups-remote-completed',
+  'cups-remote-canceled',
+  'cups-remote-aborted',
+  'cups-remote-stopped',
+  'cups-held-for-authentication',
+  'deactivated',
+  'stopping',
+  'output-area-almost-full',
+  'wifi-not-configured',
+  'resetting',
+  'sleep-mode',
+  'hibernate',
+  'standby',
+  'power-save',
+  'suspend',
+  'warming-up',
+  'calibrating',
+  'cleaning',
+  'testing',
+  'initializing',
+  'identify-printer-requested',
+]);
+
+/** One reason as a trouble; undefined when it is none. */
+export function troubleOf(reason: string): Trouble | undefined {
+  const keyword = reason
+    .trim()
+    .toLowerCase()
+    .replace(/-(report|warning|error)$/, '');
+  if (keyword === '' || harmless.has(keyword)) return undefined;
+  return keywords[keyword] ?? 'other';
+}
+
+/** The worst of several, `none` of none. */
+export function worst(found: readonly Trouble[]): Trouble {
+  return found.reduce<Trouble>(
+    (a, b) => (a === 'none' || (b !== 'none' && troubles.indexOf(b) < troubles.indexOf(a)) ? b : a),
+    'none',
+  );
+}
