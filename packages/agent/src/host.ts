@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, freemem, loadavg, totalmem, uptime } from 'node:os';
 import type { Platform } from '@forewarn/shared';
 import { createChildren } from './host/children.ts';
+import { findBootId } from './host/boot-id.ts';
 import { childEnvironment } from './host/environment.ts';
 import { createFiles } from './host/files.ts';
 import { type InventoryCall, inventoryArgument } from './host/inventory-child.ts';
@@ -35,6 +36,8 @@ export interface FileInfo {
   readonly kind: 'file' | 'folder' | 'link' | 'other';
   readonly sizeBytes: number;
   readonly modifiedAt: number;
+  /** Root owns it and nobody else may write it; left out where files have no such owner (Windows). */
+  readonly onlyRootWrites?: boolean;
 }
 
 export interface HttpAnswer {
@@ -68,6 +71,10 @@ export interface LocalSettings {
   readonly internetTargets: readonly { readonly host: string; readonly port: number }[];
   /** Asked of every configured name server; empty = name servers are not asked. */
   readonly dnsName: string;
+  /** Where CUPS listens: `host:port` or the path of its socket; left out = where this system keeps it. */
+  readonly printServer?: string;
+  /** Folder of `*.json` files, root's alone, that say which backups to watch. */
+  readonly checksFolder: string;
 }
 
 export const defaultSettings: LocalSettings = {
@@ -77,6 +84,7 @@ export const defaultSettings: LocalSettings = {
     { host: '9.9.9.9', port: 443 },
   ],
   dnsName: 'example.com',
+  checksFolder: '/etc/forewarn-agent/checks.d',
 };
 
 export type Reach =
@@ -92,6 +100,8 @@ export interface Host {
   readonly settings: LocalSettings;
   /** What probes keep over restarts. */
   readonly state: State;
+  /** Another for every boot of the machine; 8–64 letters, digits, - and _. */
+  bootId(): string;
   /** Wall clock, epoch ms. */
   now(): number;
   /** Since boot, monotonic, ms. */
@@ -130,6 +140,8 @@ export interface Host {
     host?: string;
     port?: number;
     tls?: boolean;
+    /** Printers have certificates that nobody signed: take any. Only for questions that carry no secret. */
+    anyCertificate?: boolean;
     method: string;
     path: string;
     headers: Record<string, string>;
@@ -177,15 +189,20 @@ export function createHost(options: HostOptions): LocalHost {
   const children = createChildren(() => performance.now());
   const paths = { ...programPaths[platform], ...options.programs };
 
+  const state = createState(options.stateFolder);
+  const uptimeMs = (): number => {
+    const text = platform === 'linux' ? files.readFile('/proc/uptime') : undefined;
+    return (text === undefined ? uptime() : Number.parseFloat(text)) * 1000;
+  };
+  const bootId = findBootId({ files, state, bootedAt: Date.now() - uptimeMs() });
+
   return {
     platform,
     settings: { ...defaultSettings, ...options.settings },
-    state: createState(options.stateFolder),
+    state,
+    bootId: () => bootId,
     now: () => Date.now(),
-    uptimeMs: () => {
-      const text = platform === 'linux' ? files.readFile('/proc/uptime') : undefined;
-      return (text === undefined ? uptime() : Number.parseFloat(text)) * 1000;
-    },
+    uptimeMs,
     readFile: files.readFile,
     list: files.list,
     stat: files.stat,
@@ -194,8 +211,7 @@ export function createHost(options: HostOptions): LocalHost {
     load: systemLoad,
     ownUse() {
       const { user, system } = process.cpuUsage();
-      const residentBytes = process.memoryUsage.rss();
-      return { cpuMs: (user + system) / 1000, residentBytes, childrenStarted: children.started() };
+      return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss(), childrenStarted: children.started() };
     },
     async run(program: Program, args, { env, ...limits }) {
       const found = findProgram(paths[program], platform);

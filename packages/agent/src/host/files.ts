@@ -101,7 +101,13 @@ export function createFiles(): Files {
       if (link === undefined) return undefined;
       const kind = link.isFile() ? 'file' : link.isDirectory() ? 'folder' : link.isSymbolicLink() ? 'link' : 'other';
       const target = kind === 'link' ? (unlessGone(() => statSync(path)) ?? link) : link;
-      return { kind, sizeBytes: target.size, modifiedAt: target.mtimeMs };
+      const onlyRootWrites = target.uid === 0 && (target.mode & 0o022) === 0;
+      return {
+        kind,
+        sizeBytes: target.size,
+        modifiedAt: target.mtimeMs,
+        ...(process.platform === 'win32' ? {} : { onlyRootWrites }),
+      };
     },
     readLink: (path) =>
       unlessGone(() => {

@@ -66,6 +66,7 @@ export function http(request: Parameters<Host['http']>[0]): Promise<HttpAnswer> 
       path: request.path,
       headers: request.headers,
       agent: false,
+      rejectUnauthorized: request.anyCertificate !== true,
       signal: AbortSignal.timeout(request.timeoutMs),
     });
     outgoing.once('error', reject);
