@@ -29,3 +29,66 @@ export interface Place {
   readonly rule: string;
   readonly instance: string;
 }
+
+/** Whether a silence covers this place now. */
+export function isSilenced(silences: Iterable<Silence>, place: Place, now: number): boolean {
+  for (const silence of silences) if (covers(silence, place) && isInForce(silence, now)) return true;
+  return false;
+}
+
+function covers({ match }: Silence, place: Place): boolean {
+  return (
+    (match.device === undefined || match.device === place.device) &&
+    (match.site === undefined || match.site === place.site) &&
+    (match.tag === undefined || place.tags.includes(match.tag)) &&
+    (match.role === undefined || match.role === place.role) &&
+    (match.rule === undefined || match.rule === place.rule) &&
+    (match.instance === undefined || match.instance === place.instance)
+  );
+}
+
+const dayMs = 86_400_000;
+
+/** A recurring window begins at the same wall-clock time in its time zone, whatever summer time does, and lasts as long. */
+export function isInForce(silence: Silence, now: number): boolean {
+  if (now < silence.from) return false;
+  if (silence.everyDays === null) return now < silence.until;
+  const lengthMs = silence.until - silence.from;
+  const days = Math.floor((now - silence.from) / dayMs / silence.everyDays) * silence.everyDays;
+  // The neighbours too: summer time moves a start by an hour, and a window may be longer than its period.
+  for (const shift of [-silence.everyDays, 0, silence.everyDays]) {
+    const start = sameWallClock(silence.from, days + shift, silence.timeZone);
+    if (start >= silence.from && now >= start && now < start + lengthMs) return true;
+  }
+  return false;
+}
+
+function sameWallClock(at: number, laterDays: number, timeZone: string): number {
+  const wall = at + offsetMs(at, timeZone);
+  const target = wall + laterDays * dayMs;
+  const guess = target - offsetMs(target, timeZone);
+  return target - offsetMs(guess, timeZone);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** How far the zone's wall clock is ahead of UTC at that moment, ms. */
+function offsetMs(at: number, timeZone: string): number {
+  let format = formats.get(timeZone);
+  if (!format) {
+    const fields = {
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    } as const;
+    format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...fields });
+    formats.set(timeZone, format);
+  }
+  const parts = new Map(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
+  const get = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
+  const wall = Date.UTC(get('year'), get('month') - 1, get('day'), get('hour'), get('minute'), get('second'));
+  return wall - Math.floor(at / 1000) * 1000;
+}

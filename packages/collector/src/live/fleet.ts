@@ -42,18 +42,17 @@ export interface Identity {
 }
 
 /** How a device stands; the pipeline keeps it up to date and calls `touch`. */
-export interface Standing {
+export interface FleetDevice {
   readonly identity: Identity;
   readonly present: Present | undefined;
+  /** When its newest report came in, collector time; 0 = never. */
   readonly reportedAt: number;
   readonly leftAt: number | null;
   readonly inMaintenance: boolean;
-  /** After this long without a report it is silent, ms. */
-  readonly silentAfterMs: number;
 }
 
 export interface Fleet extends FleetView {
-  put(standing: Standing): void;
+  put(device: FleetDevice): void;
   remove(device: string): void;
   /** The device's standing changed: it is looked at in the next `vitals`. */
   touch(device: string): void;
@@ -64,18 +63,19 @@ export interface Fleet extends FleetView {
   touchAll(): void;
 }
 
-/** The three readings a tile shows; disk is the fullest of its instances. */
-const headline = { cpu: 'cpu.use', memory: 'memory.used', disk: 'disk.used' } as const;
+/** The three readings a tile shows; disk is the fullest of its instances, memory is what is not available. */
+const headline = { cpu: 'cpu.use', memory: 'memory.available', disk: 'disk.used' } as const;
 
 interface Entry {
   readonly n: number;
-  standing: Standing;
+  standing: FleetDevice;
   readonly incidents: Map<string, Incident>;
   sent: VitalsRow | undefined;
   columns: { seriesCount: number; cpu: number[]; memory: number[]; disk: number[] };
 }
 
-export function createFleet(now: () => number): Fleet {
+/** `silentAfterMs`: a device that has not reported for so long is silent (DEFAULTS: three intervals). */
+export function createFleet(now: () => number, silentAfterMs: number): Fleet {
   const entries = new Map<string, Entry>();
   const incidents = new Map<string, Incident>();
   const touched = new Set<Entry>();
@@ -83,11 +83,12 @@ export function createFleet(now: () => number): Fleet {
 
   const tileOf = (entry: Entry): DeviceTile => {
     const { identity, reportedAt } = entry.standing;
+    const { id, name, platform, role, site, tags, owner } = identity;
     const at = now();
     return {
       n: entry.n,
-      ...identity,
-      health: healthOf(entry.standing, entry.incidents.values(), at),
+      ...{ id, name, platform, role, site, tags, owner },
+      health: healthOf(entry.standing, entry.incidents.values(), at, silentAfterMs),
       incidents: countOpen(entry.incidents.values()),
       seenAt: reportedAt,
       ...headlines(entry, at),
@@ -95,17 +96,17 @@ export function createFleet(now: () => number): Fleet {
   };
 
   return {
-    put(standing) {
-      const known = entries.get(standing.identity.id);
-      if (known) known.standing = standing;
+    put(device) {
+      const known = entries.get(device.identity.id);
+      if (known) known.standing = device;
       const entry: Entry = known ?? {
         n: nextNumber++,
-        standing,
+        standing: device,
         incidents: new Map(),
         sent: undefined,
         columns: { seriesCount: -1, cpu: [], memory: [], disk: [] },
       };
-      entries.set(standing.identity.id, entry);
+      entries.set(device.identity.id, entry);
       touched.add(entry);
     },
     remove(device) {
@@ -134,7 +135,7 @@ export function createFleet(now: () => number): Fleet {
       const at = now();
       const rows: VitalsRow[] = [];
       for (const entry of touched) {
-        const row = vitalsOf(entry, at);
+        const row = vitalsOf(entry, at, silentAfterMs);
         if (entry.sent && row.every((cell, i) => i === 6 || cell === entry.sent?.[i])) continue;
         entry.sent = row;
         rows.push(row);
@@ -168,10 +169,10 @@ export function createFleet(now: () => number): Fleet {
   };
 }
 
-function vitalsOf(entry: Entry, at: number): VitalsRow {
+function vitalsOf(entry: Entry, at: number, silentAfterMs: number): VitalsRow {
   const { cpu, memory, disk } = headlines(entry, at);
   const percent = (ratio: number | null) => (ratio === null ? -1 : Math.round(ratio * 100));
-  const health = healths.indexOf(healthOf(entry.standing, entry.incidents.values(), at));
+  const health = healths.indexOf(healthOf(entry.standing, entry.incidents.values(), at, silentAfterMs));
   const open = countOpen(entry.incidents.values());
   return [entry.n, health, open, percent(cpu), percent(memory), percent(disk), entry.standing.reportedAt];
 }
@@ -182,11 +183,11 @@ function countOpen(incidents: Iterable<Incident>): number {
   return count;
 }
 
-function healthOf(standing: Standing, incidents: Iterable<Incident>, at: number): Health {
+function healthOf(standing: FleetDevice, incidents: Iterable<Incident>, at: number, silentAfterMs: number): Health {
   let worst: Health = 'ok';
   if (standing.leftAt !== null) worst = 'off';
   else if (standing.reportedAt === 0) worst = 'unknown';
-  else if (at - standing.reportedAt > standing.silentAfterMs) worst = 'silent';
+  else if (at - standing.reportedAt > silentAfterMs) worst = 'silent';
   else if (standing.inMaintenance) worst = 'maintenance';
   for (const { phase, severity } of incidents) {
     if (phase === 'pending' || severity === 'info') continue;
@@ -211,5 +212,7 @@ function headlines({ standing: { present }, columns }: Entry, at: number): Pick<
     }
     return max;
   };
-  return { cpu: largest(columns.cpu), memory: largest(columns.memory), disk: largest(columns.disk) };
+  const available = largest(columns.memory);
+  const memory = available === null ? null : 1 - available;
+  return { cpu: largest(columns.cpu), memory, disk: largest(columns.disk) };
 }

@@ -31,13 +31,13 @@ export const absence = defineRuleKind({
           // While the whole device is silent its parts are unknown: the device's own rule tells that story.
           if (readAt === undefined || now - reportedAt >= afterMs) return unknown;
           if (now - readAt < afterMs) return ok;
-          return { status: 'breached', severity, value: now - readAt, limit: afterMs, slot: 0 };
+          return { status: 'breached', severity, value: now - readAt, limit: afterMs, unit: 'ms', slot: 0 };
         }
         const limit = leftAt === null ? afterMs : comesBackWithinMs;
         if (leftAt !== null && !comesBack) return ok;
         const silentMs = now - Math.max(reportedAt, watchedSince, leftAt ?? 0);
         if (silentMs < limit) return now - reportedAt < limit ? ok : unknown;
-        return { status: 'breached', severity, value: silentMs, limit, slot: 0 };
+        return { status: 'breached', severity, value: silentMs, limit, unit: 'ms', slot: 0 };
       },
     };
   },

@@ -23,7 +23,8 @@ export const eventCount = defineRuleKind({
         const moments = view.events(0);
         for (const { count, withinMs, severity } of worstFirst) {
           const inWindow = moments.reduce((sum, at) => sum + (at > now - withinMs ? 1 : 0), 0);
-          if (inWindow >= count) return { status: 'breached', severity, value: inWindow, limit: count, slot: 0 };
+          if (inWindow >= count)
+            return { status: 'breached', severity, value: inWindow, limit: count, unit: 'count', slot: 0 };
         }
         return ok;
       },

@@ -50,7 +50,8 @@ export const overdue = defineRuleKind({
         const tooLate = rhythmSeconds ? (late * criticalMs) / warningMs : criticalMs;
         if (ageMs <= late) return ok;
         const severity = ageMs > tooLate ? 'critical' : 'warning';
-        return { status: 'breached', severity, value: ageMs, limit: severity === 'critical' ? tooLate : late, slot: 0 };
+        const limit = severity === 'critical' ? tooLate : late;
+        return { status: 'breached', severity, value: ageMs, limit, unit: 'ms', slot: 0 };
       },
     };
   },

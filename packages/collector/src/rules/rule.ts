@@ -1,4 +1,4 @@
-import type { Role, Severity } from '@forewarn/shared';
+import type { Role, Severity, Unit } from '@forewarn/shared';
 import type * as z from 'zod';
 
 /** What a rule says of one instance now. Missing data is `unknown`, never `ok`. */
@@ -7,9 +7,11 @@ export type Finding =
   | {
       readonly status: 'breached';
       readonly severity: Severity;
-      /** The number that breached and the limit it crossed, in the metric's unit. `null` where there is none. */
+      /** The number that breached and the limit it crossed; `null` where there is none. */
       readonly value: number | null;
       readonly limit: number | null;
+      /** Unit of both; left out = the deciding metric's. */
+      readonly unit?: Unit;
       /** Index into the judge's `metrics` (or `events`) of what decided. */
       readonly slot: number;
     };

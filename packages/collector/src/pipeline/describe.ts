@@ -1,0 +1,57 @@
+import { formatValue, type Unit } from '@forewarn/shared';
+import type { Evidence } from '../incidents/incident.ts';
+import type { Check } from '../rules/panel.ts';
+import type { Finding } from '../rules/rule.ts';
+import type { DeviceWatch } from './device-watch.ts';
+
+type Breach = Finding & { status: 'breached' };
+
+/** Readings of other parts that go on a ticket beside those of the instance itself; more would hide the point. */
+const mostOtherReadings = 40;
+
+/** Title and one sentence with its numbers, from the rule's fixed placeholders. */
+export function describe(watch: DeviceWatch, check: Check, finding: Breach): { title: string; summary: string } {
+  const { rule, judge } = check.ready;
+  const index = check.slots[finding.slot] ?? -1;
+  const metric = watch.present.metrics.get(judge.metrics[finding.slot] ?? '');
+  const unit: Unit = finding.unit ?? metric?.unit ?? 'count';
+  const present = (name: string) => {
+    const slot = watch.present.series.findIndex((s) => s?.[1] === name && (s[2] === check.instance || s[2] === ''));
+    const declared = watch.present.metrics.get(name);
+    return slot < 0 || !declared
+      ? '–'
+      : formatValue(watch.present.values[slot] ?? null, declared.unit, declared.states);
+  };
+  const words: Record<string, string> = {
+    device: watch.device.name,
+    owner: watch.device.owner,
+    instance: check.instance,
+    value: formatValue(finding.value, unit, metric?.states),
+    limit: formatValue(finding.limit, unit, metric?.states),
+    state: formatValue(finding.value, 'state', metric?.states),
+    detail: watch.present.details.get(index) ?? '',
+  };
+  const fill = (text: string) =>
+    text.replace(/\{\{(metric:)?([a-z_.]+)\}\}/g, (whole, isMetric, name) =>
+      isMetric ? present(name) : (words[name] ?? whole),
+    );
+  return { title: fill(rule.title), summary: fill(rule.summary).replace(/\s+/g, ' ').trim() };
+}
+
+/** The readings at this moment, the instance's own first. The series' points are added when the ticket is written. */
+export function evidenceOf(watch: DeviceWatch, check: Check, finding: Finding, now: number): Evidence {
+  const { present } = watch;
+  const all = present.series.flatMap((series) => {
+    const metric = series && present.metrics.get(series[1]);
+    const value = series && present.values[series[0]];
+    if (!series || !metric || value === undefined || Number.isNaN(value)) return [];
+    const state = metric.states?.[value] ?? null;
+    const detail = present.details.get(series[0]) ?? '';
+    return { metric: series[1], instance: series[2], value, unit: metric.unit, state, detail };
+  });
+  const isOwn = (r: { metric: string; instance: string }) =>
+    check.ready.judge.metrics.includes(r.metric) && (r.instance === check.instance || r.instance === '');
+  const readings = [...all.filter(isOwn), ...all.filter((r) => !isOwn(r)).slice(0, mostOtherReadings)];
+  const decided = finding.status === 'breached' ? present.series[check.slots[finding.slot] ?? -1] : undefined;
+  return { at: now, readings, series: decided ? { metric: decided[1], instance: decided[2], points: [] } : null };
+}

@@ -1,0 +1,84 @@
+import { type Incident, incidentKey } from '../incidents/incident.ts';
+import type { FleetDevice } from '../live/fleet.ts';
+import { createPresent, type Present } from '../live/present.ts';
+import { createPanel, type Panel } from '../rules/panel.ts';
+import type { Ruleset, Scope } from '../rules/ruleset.ts';
+import type { Device } from '../storage/nouns.ts';
+
+/** Everything the pipeline holds in memory of one device. */
+export interface DeviceWatch extends FleetDevice {
+  device: Device;
+  present: Present;
+  panel: Panel;
+  /** Newest sequence number taken in, of `present.epoch`; -1 = none. */
+  seq: number;
+  /** Newest sequence number on disk. */
+  durableSeq: number;
+  /** When the newest report came in. */
+  reportedAt: number;
+  /** Until then it sends what it kept while it was away: its readings are older than the clock. */
+  drainsUntil: number;
+  /** Collector time of the newest readings judged; judging never goes back in time. */
+  judgedAt: number;
+  bootedAt: number;
+  inMaintenance: boolean;
+  /** Newest incident of each key: standing, or resolved within the reopen window. */
+  readonly incidents: Map<string, Incident>;
+  /** Tells the agent what is on disk; undefined while it is not connected. */
+  acked: ((seq: number, urgent: boolean) => void) | undefined;
+}
+
+export const scopeOf = (device: Device): Scope => ({
+  device: device.id,
+  site: device.site,
+  tags: device.tags,
+  role: device.role,
+  platform: device.platform,
+});
+
+export function createDeviceWatch(device: Device, epoch: string, ruleset: Ruleset): DeviceWatch {
+  const present = createPresent(epoch);
+  const panel = createPanel(ruleset, present);
+  panel.declare(scopeOf(device));
+  return {
+    device,
+    present,
+    panel,
+    seq: -1,
+    durableSeq: -1,
+    reportedAt: 0,
+    drainsUntil: 0,
+    judgedAt: 0,
+    bootedAt: 0,
+    inMaintenance: false,
+    incidents: new Map(),
+    acked: undefined,
+    get identity() {
+      return this.device;
+    },
+    get leftAt() {
+      return this.device.leftAt;
+    },
+  };
+}
+
+/** A new epoch: positions mean something else now, incidents stand on. */
+export function beginEpoch(watch: DeviceWatch, epoch: string, ruleset: Ruleset): void {
+  watch.present = createPresent(epoch);
+  watch.panel = createPanel(ruleset, watch.present);
+  watch.panel.declare(scopeOf(watch.device));
+  for (const incident of watch.incidents.values()) remember(watch, incident);
+  watch.seq = -1;
+  watch.durableSeq = -1;
+}
+
+/** Keeps the incident as the newest of its key, and its check attentive. */
+export function remember(watch: DeviceWatch, incident: Incident): void {
+  const isForgotten = incident.phase === 'resolved' && incident.openedAt === null;
+  if (isForgotten) watch.incidents.delete(incidentKey(incident));
+  else watch.incidents.set(incidentKey(incident), incident);
+  const check = watch.panel.check(incident.rule, incident.instance);
+  if (!check) return;
+  check.watched = incident.phase !== 'resolved' || (incident.finding === 'breached' && !isForgotten);
+  if (check.watched && check.breached === undefined) check.breached = incident.severity;
+}

@@ -1,0 +1,77 @@
+import type { Change } from '../incidents/change.ts';
+import { incidentKey } from '../incidents/incident.ts';
+import { hush, step } from '../incidents/lifecycle.ts';
+import { priorityOf } from '../incidents/priority.ts';
+import { isSilenced, type Place, type Silence } from '../incidents/suppression.ts';
+import type { Check } from '../rules/panel.ts';
+import { describe, evidenceOf } from './describe.ts';
+import { type DeviceWatch, remember } from './device-watch.ts';
+
+export interface Judging {
+  readonly silences: ReadonlyMap<string, Silence>;
+  /** When the collector began to listen. */
+  readonly startedAt: number;
+  newId(): string;
+}
+
+/** Judges one device now and takes the changes into its memory. Pure but for that: no I/O, the time is handed in. */
+export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, judging: Judging): Change[] {
+  const changes: Change[] = [];
+  const at = Math.max(now, watch.judgedAt);
+  watch.judgedAt = at;
+  const { enrolledAt, leftAt, leftWhy } = watch.device;
+  const presence = {
+    reportedAt: watch.reportedAt,
+    watchedSince: Math.max(enrolledAt, judging.startedAt),
+    leftAt,
+    comesBack: leftWhy === 'reboot' || leftWhy === 'update',
+  };
+  watch.panel.judge(at, presence, ticking, (check, finding) => {
+    const { rule } = check.ready;
+    const subject = { device: watch.device.id, rule: rule.id, instance: check.instance };
+    const incident = watch.incidents.get(incidentKey(subject));
+    const isStanding = incident && incident.phase !== 'resolved';
+    if (!isStanding && isSettling(watch, check, at)) return;
+    const made = step(incident, finding, at, subject, rule, {
+      newId: judging.newId,
+      describe: (breach) => describe(watch, check, breach),
+      priority: (severity) => priorityOf(severity, watch.device.role),
+      silenced: () => rule.quiet === true || isSilenced(judging.silences.values(), placeOf(watch, check), at),
+      evidence: () => evidenceOf(watch, check, finding, at),
+    });
+    for (const change of made) remember(watch, change.incident);
+    changes.push(...made);
+  });
+  if (ticking) changes.push(...hushed(watch, at, judging));
+  return changes;
+}
+
+/** Slow starters are given time after a boot. */
+function isSettling(watch: DeviceWatch, { ready: { rule } }: Check, now: number): boolean {
+  return rule.graceAfterBootMs !== undefined && now - watch.bootedAt < rule.graceAfterBootMs;
+}
+
+const placeOf = ({ device }: DeviceWatch, check: Check): Place => ({
+  device: device.id,
+  site: device.site,
+  tags: device.tags,
+  role: device.role,
+  rule: check.ready.rule.id,
+  instance: check.instance,
+});
+
+/** Silences that began or ended over standing incidents. */
+function hushed(watch: DeviceWatch, now: number, judging: Judging): Change[] {
+  const changes: Change[] = [];
+  for (const incident of watch.incidents.values()) {
+    const check = watch.panel.check(incident.rule, incident.instance);
+    if (!check) continue;
+    const silenced =
+      check.ready.rule.quiet === true || isSilenced(judging.silences.values(), placeOf(watch, check), now);
+    const change = hush(incident, now, silenced, () => evidenceOf(watch, check, { status: 'unknown' }, now));
+    if (!change) continue;
+    remember(watch, change.incident);
+    changes.push(change);
+  }
+  return changes;
+}
