@@ -1,7 +1,7 @@
 import { availableParallelism, cpus, freemem, loadavg, totalmem, uptime } from 'node:os';
 import type { Platform } from '@forewarn/shared';
-import { createChildren } from './host/children.ts';
 import { findBootId } from './host/boot-id.ts';
+import { createChildren } from './host/children.ts';
 import { childEnvironment } from './host/environment.ts';
 import { createFiles } from './host/files.ts';
 import { type InventoryCall, inventoryArgument } from './host/inventory-child.ts';
@@ -211,7 +211,11 @@ export function createHost(options: HostOptions): LocalHost {
     load: systemLoad,
     ownUse() {
       const { user, system } = process.cpuUsage();
-      return { cpuMs: (user + system) / 1000, residentBytes: process.memoryUsage.rss(), childrenStarted: children.started() };
+      return {
+        cpuMs: (user + system) / 1000,
+        residentBytes: process.memoryUsage.rss(),
+        childrenStarted: children.started(),
+      };
     },
     async run(program: Program, args, { env, ...limits }) {
       const found = findProgram(paths[program], platform);

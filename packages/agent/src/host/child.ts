@@ -7,6 +7,8 @@ const maxOutputBytes = 1024 * 1024;
 /** Stragglers that hold the output open after the child ended are waited for this long. */
 const drainMs = 250;
 
+const killMs = 1000;
+
 export interface ChildOptions {
   readonly argv0?: string;
   readonly env: Readonly<Record<string, string>>;
@@ -35,6 +37,8 @@ export function runChild(path: string, args: readonly string[], options: ChildOp
     const end = (outcome: RunResult['outcome']): void => {
       if (verdict === 'exited') verdict = outcome;
       if (child.pid !== undefined) killTree(child.pid);
+      // A child stuck in the kernel (a dead network mount) cannot be killed; it is not waited for.
+      setTimeout(() => settle(null), killMs);
     };
     const onAbort = () => end('timed-out');
     const timer = setTimeout(onAbort, options.timeLimitMs);

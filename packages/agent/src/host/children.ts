@@ -20,6 +20,21 @@ export interface Children {
   started(): number;
 }
 
+/** A caller that gives up while it waits for its turn is answered at once; a running child is killed and gives its own result. */
+function orGivenUp(turn: Promise<RunResult>, signal: AbortSignal | undefined, waiting: () => boolean) {
+  if (signal === undefined) return turn;
+  return new Promise<RunResult>((resolve) => {
+    const onAbort = () => {
+      if (waiting()) resolve({ ...nothing, outcome: 'timed-out' });
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    void turn.then((result) => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(result);
+    });
+  });
+}
+
 /** Starts children one after another, and stops asking a command that hangs or floods again and again. `now` is monotonic, ms. */
 export function createChildren(now: () => number): Children {
   const circuits = new Map<string, Circuit>();
@@ -43,7 +58,9 @@ export function createChildren(now: () => number): Children {
       const resting = (circuits.get(key)?.openUntil ?? 0) > now();
       if (resting || queued >= maxQueued) return Promise.resolve({ ...nothing, outcome: 'open-circuit' });
       queued += 1;
+      let waiting = true;
       const turn = last.then(async (): Promise<RunResult> => {
+        waiting = false;
         queued -= 1;
         if (options.signal?.aborted) return { ...nothing, outcome: 'timed-out' };
         started += 1;
@@ -51,8 +68,8 @@ export function createChildren(now: () => number): Children {
         judge(key, result.outcome);
         return result;
       });
-      last = turn.catch(() => undefined);
-      return turn;
+      last = turn;
+      return orGivenUp(turn, options.signal, () => waiting);
     },
   };
 }

@@ -9,6 +9,8 @@ export const inventoryCalls = [
   'memLayout',
   'osInfo',
   'diskLayout',
+  'blockDevices',
+  'networkGatewayDefault',
   'networkInterfaces',
   'networkStats',
   'users',

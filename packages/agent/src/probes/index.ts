@@ -1,6 +1,10 @@
+import { agent } from './agent.ts';
 import { cpu } from './cpu.ts';
+import { disk } from './disk/index.ts';
+import { memory } from './memory/index.ts';
+import { pressure } from './pressure.ts';
 import { printer } from './printer/index.ts';
 import type { Probe } from './probe.ts';
 
 /** Every probe the agent has: one line each, in the order they are shown. */
-export const probes: readonly Probe[] = [cpu, printer];
+export const probes: readonly Probe[] = [cpu, memory, pressure, disk, printer, agent];
