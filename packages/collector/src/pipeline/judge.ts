@@ -36,7 +36,7 @@ export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, j
       newId: judging.newId,
       describe: (breach) => describe(watch, check, breach),
       priority: (severity) => priorityOf(severity, watch.device.role),
-      silenced: () => rule.quiet === true || isSilenced(judging.silences.values(), placeOf(watch, check), at),
+      silenced: () => isHushed(watch, check, finding.status === 'breached' && finding.severity === 'info', at, judging),
       evidence: () => evidenceOf(watch, check, finding, at),
     });
     for (const change of made) remember(watch, change.incident);
@@ -49,6 +49,11 @@ export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, j
 /** Slow starters are given time after a boot. */
 function isSettling(watch: DeviceWatch, { ready: { rule } }: Check, now: number): boolean {
   return rule.graceAfterBootMs !== undefined && now - watch.bootedAt < rule.graceAfterBootMs;
+}
+
+/** Told to nobody: a quiet rule, a mere information, a silence or a maintenance window. */
+function isHushed(watch: DeviceWatch, check: Check, isInfo: boolean, now: number, { silences }: Judging): boolean {
+  return check.ready.rule.quiet === true || isInfo || isSilenced(silences.values(), placeOf(watch, check), now);
 }
 
 const placeOf = ({ device }: DeviceWatch, check: Check): Place => ({
@@ -66,8 +71,7 @@ function hushed(watch: DeviceWatch, now: number, judging: Judging): Change[] {
   for (const incident of watch.incidents.values()) {
     const check = watch.panel.check(incident.rule, incident.instance);
     if (!check) continue;
-    const silenced =
-      check.ready.rule.quiet === true || isSilenced(judging.silences.values(), placeOf(watch, check), now);
+    const silenced = isHushed(watch, check, incident.severity === 'info', now, judging);
     const change = hush(incident, now, silenced, () => evidenceOf(watch, check, { status: 'unknown' }, now));
     if (!change) continue;
     remember(watch, change.incident);

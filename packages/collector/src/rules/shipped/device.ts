@@ -1,0 +1,50 @@
+import type { Rule } from '../rule.ts';
+import { dayMs, minuteMs } from './durations.ts';
+
+/** The device as a whole: silent, restarted unexpectedly. */
+export const device: readonly Rule[] = [
+  {
+    id: 'device-silent',
+    kind: 'absence',
+    params: { afterMs: 5 * minuteMs, comesBackWithinMs: 15 * minuteMs, severity: 'critical' },
+    title: '{{device}} does not report any more',
+    summary: 'Nothing has been heard of the server {{device}} for {{value}}, and it did not say goodbye.',
+    cause: 'It is off, hung or cut off from the network; or the agent on it was ended.',
+    firstSteps: [
+      'Can you reach it by ping or remote console?',
+      'If not: power, network, virtualisation host.',
+      'If yes: is the forewarn-agent service running?',
+    ],
+    userCanTry: [],
+    source:
+      'Wazuh and N-sight: 5 minutes for a server. A workstation may simply be off, so its silence is shown and not ticketed.',
+    roles: ['server'],
+    holdMs: 0,
+    clearDelayMs: 2 * minuteMs,
+  },
+  {
+    id: 'unexpected-reboot',
+    kind: 'event-count',
+    params: {
+      event: 'unexpected-reboot',
+      levels: [
+        { count: 1, withinMs: dayMs, severity: 'info' },
+        { count: 2, withinMs: 7 * dayMs, severity: 'warning' },
+        { count: 3, withinMs: dayMs, severity: 'critical' },
+      ],
+    },
+    title: '{{device}} restarted without being shut down',
+    summary:
+      '{{device}} restarted without a shutdown, {{value}} times lately: a crash, a power cut or the power button.',
+    cause: 'A crash of the system, failing hardware, overheating, or power.',
+    firstSteps: [
+      'Ask the user whether they held the power button.',
+      'Look for a crash dump or the last lines of the system log before the restart.',
+      'Check memory, temperatures and the power supply.',
+    ],
+    userCanTry: ['Tell IT what you were doing when it happened.'],
+    source: 'DEFAULTS: 1 information, 2 in 7 days warning, 3 in 24 hours critical.',
+    holdMs: 0,
+    clearDelayMs: 0,
+  },
+];
