@@ -1,0 +1,28 @@
+import { type AuditLog, createAuditLog } from './audit-log.ts';
+import type { ApiDeps } from './deps.ts';
+import { createPasswords, type Passwords } from './password.ts';
+import { createSessions, type Sessions } from './sessions.ts';
+import { createStreams, type Streams } from './streams.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
+
+/** What every noun's routes may use: what was handed in, and what the API keeps for itself. */
+export interface Parts extends ApiDeps {
+  readonly audit: AuditLog;
+  readonly sessions: Sessions;
+  readonly passwords: Passwords;
+  readonly streams: Streams;
+  readonly throttle: Throttle;
+  readonly limit: { readonly liveStreams: number; readonly bodyBytes: number };
+}
+
+export function createParts(deps: ApiDeps): Parts {
+  return {
+    ...deps,
+    audit: createAuditLog(deps.core, deps.keys.audit, deps.now),
+    sessions: createSessions(deps.core, deps.keys.audit, deps.now),
+    passwords: createPasswords(deps.passwordCost),
+    streams: createStreams(),
+    throttle: createThrottle(deps.now),
+    limit: { liveStreams: 200, bodyBytes: 1024 * 1024, ...deps.limits },
+  };
+}
