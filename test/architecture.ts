@@ -97,7 +97,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'delivery',
     files: ['collector/src/delivery/'],
-    may: ['shared', 'incidents', 'collector/src/storage/store.ts', 'type:storage', 'tickets', 'notifications'],
+    may: ['shared', 'incidents', 'collector/src/storage/store.ts', 'type:storage', 'tickets', 'notifications', 'zod'],
     why: 'the one retry loop knows what to tell, not how each system is told.',
   },
   {
