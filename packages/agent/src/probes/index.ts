@@ -1,10 +1,24 @@
 import { agent } from './agent.ts';
 import { cpu } from './cpu.ts';
 import { disk } from './disk/index.ts';
+import { inventory } from './inventory/index.ts';
 import { memory } from './memory/index.ts';
+import { network, networkPath } from './network/index.ts';
 import { pressure } from './pressure.ts';
 import { printer } from './printer/index.ts';
 import type { Probe } from './probe.ts';
+import { uptime } from './uptime/index.ts';
 
 /** Every probe the agent has: one line each, in the order they are shown. */
-export const probes: readonly Probe[] = [cpu, memory, pressure, disk, printer, agent];
+export const probes: readonly Probe[] = [
+  cpu,
+  memory,
+  pressure,
+  disk,
+  network,
+  networkPath,
+  printer,
+  uptime,
+  inventory,
+  agent,
+];

@@ -1,0 +1,113 @@
+import type { PathState } from './metrics.ts';
+import type { Ping } from './ping.ts';
+
+/** What one look at the way out found. Missing = that witness could not be asked. */
+export interface Evidence {
+  /** Every watched interface; the one the default route uses is named in `device`. */
+  readonly links: readonly { readonly name: string; readonly link: 'up' | 'down' | 'off' }[];
+  readonly device?: string;
+  readonly gateway?: string;
+  readonly ping?: Ping;
+  /** The router answered pings since the agent started, so silence now means something. */
+  readonly pingedBefore: boolean;
+  /** Something on the router took or refused a TCP connection. */
+  readonly gatewayAnswers: boolean;
+  /** The router's hardware address is known to the kernel. */
+  readonly neighbour?: boolean;
+  /** Places on the internet tried and answered. */
+  readonly internet: { readonly tried: number; readonly answered: number };
+  /** A place on the internet has answered this machine before. */
+  readonly internetBefore: boolean;
+  readonly dns: { readonly asked: number; readonly answered: number; readonly failures: readonly string[] };
+}
+
+export interface Verdict {
+  readonly state: PathState;
+  readonly detail: string;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function linkDown(found: Evidence, names: readonly string[]): Verdict {
+  const off = names.every((name) => found.links.some((at) => at.name === name && at.link === 'off'));
+  const detail = off
+    ? `${listed(names)} is switched off on this machine.`
+    : `${listed(names)} has no connection: look at the cable, the switch port or the Wi-Fi.`;
+  return { state: 'link-down', detail };
+}
+
+/** No way out in the routing table: is it the cable, or did nobody tell us the router? */
+function withoutRoute(found: Evidence): Verdict {
+  const up = found.links.filter(({ link }) => link === 'up').map(({ name }) => name);
+  if (up.length === 0 && found.links.length > 0)
+    return linkDown(
+      found,
+      found.links.map(({ name }) => name),
+    );
+  const detail =
+    up.length === 0
+      ? 'This machine has no network interface and no default route.'
+      : `${listed(up)} is connected, but no router is set (no default route): look at DHCP or the static settings.`;
+  return { state: 'no-gateway', detail };
+}
+
+/**
+ * A router that does not answer ping may well be alive (LAB: ICMP blocked). It is blamed only when no witness speaks for it;
+ * a remembered hardware address speaks for it only while its silence to ping is nothing new, for the kernel forgets slowly.
+ */
+function gatewayIsAlive(found: Evidence): boolean {
+  if ((found.ping?.received ?? 0) > 0 || found.gatewayAnswers) return true;
+  return found.neighbour !== false && !found.pingedBefore;
+}
+
+function afterGateway(found: Evidence): Verdict {
+  const dnsWorks = found.dns.answered > 0;
+  if (found.internet.tried === 0) return { state: 'ok', detail: 'The router answers.' };
+  if (dnsWorks && !found.internetBefore) {
+    return {
+      state: 'ok',
+      detail:
+        'The router and a name server answer. The places on the internet that the agent tries never have: name reachable ones in its settings.',
+    };
+  }
+  const names = dnsWorks ? '' : ' and no name server';
+  return {
+    state: 'internet-unreachable',
+    detail:
+      `The router ${found.gateway ?? ''} is there, but no place on the internet${names} answers: look at the router’s uplink or the provider.`.replace(
+        '  ',
+        ' ',
+      ),
+  };
+}
+
+function dnsVerdict(found: Evidence): Verdict | undefined {
+  if (found.dns.asked === 0 || found.dns.answered > 0) return undefined;
+  const detail = `The internet is there, but names are not resolved: ${found.dns.failures.join('; ')}.`;
+  return { state: 'dns-failing', detail };
+}
+
+/** Names the first hop to blame. Working internet outweighs every doubt about the hops before it. */
+export function judgePath(found: Evidence): Verdict {
+  const own = found.links.find(({ name }) => name === found.device);
+  const online = found.internet.answered > 0;
+  if (online) return dnsVerdict(found) ?? { state: 'ok', detail: 'Router, internet and name servers answer.' };
+  if (found.device === undefined) return withoutRoute(found);
+  if (own !== undefined && own.link !== 'up') return linkDown(found, [own.name]);
+  if (found.gateway !== undefined && !gatewayIsAlive(found)) {
+    const detail = `The router ${found.gateway} does not answer, though ${found.device} is connected: look at the router or the switch before it.`;
+    return { state: 'gateway-unreachable', detail };
+  }
+  // Without places to try, the name servers are the only witness of what lies behind the router.
+  if (found.internet.tried === 0) return dnsVerdict(found) ?? afterGateway(found);
+  return afterGateway(found);
+}
+
+/** Pings lost, where that says something: not of a router that is alive and does not answer them at all. */
+export function gatewayLoss(found: Evidence, state: PathState): number | undefined {
+  if (state === 'gateway-unreachable') return 1;
+  if (found.ping === undefined || found.ping.sent === 0 || found.ping.received === 0) return undefined;
+  return (found.ping.sent - found.ping.received) / found.ping.sent;
+}

@@ -1,0 +1,87 @@
+import type { Host } from '../../host.ts';
+import { type Ping, parsePing, pingArguments, pingLimitMs } from './ping.ts';
+
+const tries = 2;
+const connectLimitMs = 1500;
+const dnsTries = 3;
+const dnsLimitMs = 1500;
+
+/** Ports that a router's own pages and name service use; a refusal proves it alive as well as an answer. */
+const routerPorts = [443, 80, 53];
+
+/** Undefined when ping is missing, unsafe, or its turn behind another child did not come in time. */
+export async function askPing(host: Host, gateway: string, signal: AbortSignal): Promise<Ping | undefined> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(pingLimitMs)]);
+  const { outcome, stdout } = await host.run('ping', pingArguments(host.platform, gateway), {
+    timeLimitMs: pingLimitMs,
+    signal: limit,
+  });
+  return outcome === 'exited' ? parsePing(host.platform, stdout) : undefined;
+}
+
+export async function askRouterByTcp(host: Host, gateway: string): Promise<boolean> {
+  const asked = routerPorts.map((port) => host.reach({ host: gateway, port, timeoutMs: connectLimitMs }));
+  const answers = await Promise.all(asked);
+  return answers.some(({ outcome }) => outcome === 'open' || outcome === 'refused');
+}
+
+export interface Target {
+  readonly name: string;
+  /** Milliseconds of each try that was answered. */
+  readonly answers: readonly number[];
+  readonly tries: number;
+}
+
+/** Each place twice, one after the other, all places at once. */
+export function askInternet(host: Host): Promise<Target[]> {
+  return Promise.all(
+    host.settings.internetTargets.map(async (target) => {
+      const answers: number[] = [];
+      for (let n = 0; n < tries; n += 1) {
+        const found = await host.reach({ ...target, timeoutMs: connectLimitMs });
+        if ('ms' in found) answers.push(found.ms);
+      }
+      return { name: `${target.host}:${target.port}`, answers, tries };
+    }),
+  );
+}
+
+export interface NameServer {
+  readonly server: string;
+  readonly ms?: number;
+  /** Questions in this look that came before the answer, or all of them. */
+  readonly failures: number;
+  /** Why the last one failed, for people. */
+  readonly why?: string;
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ETIMEOUT: 'does not answer',
+  ECANCELLED: 'does not answer',
+  ECONNREFUSED: 'refuses to answer',
+  ESERVFAIL: 'cannot find out',
+  EREFUSED: 'refuses this machine',
+};
+
+async function askServer(host: Host, server: string, signal: AbortSignal): Promise<NameServer> {
+  let why = '';
+  for (let failures = 0; failures < dnsTries && !signal.aborted; failures += 1) {
+    try {
+      const ms = await host.resolve(host.settings.dnsName, { server, timeoutMs: dnsLimitMs });
+      return { server, ms, failures };
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      why = reasons[code] ?? `fails (${code})`;
+    }
+  }
+  return { server, failures: dnsTries, why };
+}
+
+/** resolv.conf(5) uses no more than three. */
+const mostServers = 3;
+
+export function askNameServers(host: Host, signal: AbortSignal): Promise<NameServer[]> {
+  if (host.settings.dnsName === '') return Promise.resolve([]);
+  const servers = host.nameServers().slice(0, mostServers);
+  return Promise.all(servers.map((server) => askServer(host, server, signal)));
+}

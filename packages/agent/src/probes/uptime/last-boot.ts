@@ -1,0 +1,62 @@
+import type { ByeReason } from '@forewarn/shared';
+import type { Host } from '../../host.ts';
+
+const stopState = 'last-stop';
+const bootState = 'last-boot';
+
+/** The agent leaves in order: called on `bye`, so that the next boot knows that this one did not simply end. */
+export function recordStop(host: Host, why: ByeReason): void {
+  host.state.write(stopState, `${host.bootId()} ${why}`);
+}
+
+/** The boot this agent last ran in, when it is not this one. From now on this one is remembered. */
+export function previousBoot(host: Host): { readonly boot: string; readonly stop: string | undefined } | undefined {
+  const now = host.bootId();
+  const before = host.state.read(bootState);
+  const [stopBoot, why] = (host.state.read(stopState) ?? '').split(' ');
+  if (before !== now) host.state.write(bootState, now);
+  // The agent runs again: a stop in this boot is history.
+  if (stopBoot === now) host.state.write(stopState, '');
+  if (before === undefined || before === '' || before === now) return undefined;
+  return { boot: before, stop: stopBoot === before ? why : undefined };
+}
+
+/** How the boot before this one ended, and who says so. */
+export interface Ending {
+  readonly ended: 'clean' | 'unexpected' | 'unknown';
+  readonly witness: string;
+}
+
+/**
+ * systemd's catalogue: the journal stopped (d93fb3c9…), logind announced a shutdown (98268866…);
+ * and PID 1 writes of shutdown.target on every orderly way down. sd-messages.h.
+ */
+const signsOfShutdown = [
+  'MESSAGE_ID=d93fb3c9c24d451a97cea615ce59c00b',
+  '+',
+  'MESSAGE_ID=98268866d1d54a499c4e98921d93bc40',
+  '+',
+  'UNIT=shutdown.target',
+];
+
+async function askJournal(host: Host, boot: string, matches: readonly string[], signal: AbortSignal) {
+  const id = boot.replaceAll('-', '');
+  const args = [`--boot=${id}`, '--no-pager', '--quiet', '--lines=1', '--output=json', ...matches];
+  const { outcome, code, stdout } = await host.run('journalctl', args, { timeLimitMs: 8000, signal });
+  return outcome === 'exited' && code === 0 && stdout.includes('"_BOOT_ID"');
+}
+
+/** The journal if it kept that boot, else whether the agent itself was stopped in order. */
+export async function howItEnded(
+  host: Host,
+  before: { readonly boot: string; readonly stop: string | undefined },
+  signal: AbortSignal,
+): Promise<Ending> {
+  if (host.platform === 'linux' && (await askJournal(host, before.boot, [], signal))) {
+    const clean = await askJournal(host, before.boot, signsOfShutdown, signal);
+    return { ended: clean ? 'clean' : 'unexpected', witness: 'the system journal' };
+  }
+  const witness = 'the agent’s own record';
+  if (before.stop === 'shutdown' || before.stop === 'reboot') return { ended: 'clean', witness };
+  return { ended: before.stop === undefined ? 'unexpected' : 'unknown', witness };
+}
