@@ -1,4 +1,4 @@
-import type { ByeReason, DeviceEvent, Fact, IncidentView, Metric, Report, Series } from '@forewarn/shared';
+import type { IncidentView } from '@forewarn/shared';
 import type { Change } from './incidents/change.ts';
 import type { Delivery, Message } from './incidents/delivery.ts';
 import type { Incident } from './incidents/incident.ts';
@@ -7,43 +7,14 @@ import type { Bus } from './live/bus.ts';
 import type { Fleet } from './live/fleet.ts';
 import { createActions } from './pipeline/actions.ts';
 import { createCommit, type ReportBatch } from './pipeline/commit.ts';
-import { beginEpoch, createDeviceWatch, type DeviceWatch, remember, scopeOf } from './pipeline/device-watch.ts';
+import { createDeviceWatch, type DeviceWatch, remember, rescope } from './pipeline/device-watch.ts';
+import { type BatchRow, createIntake } from './pipeline/intake.ts';
 import { judgeDevice } from './pipeline/judge.ts';
 import { messageOf } from './pipeline/message.ts';
 import { record } from './pipeline/record.ts';
 import type { Ruleset } from './rules/ruleset.ts';
 import type { Device } from './storage/nouns.ts';
 import type { Stores, Write } from './storage/store.ts';
-
-export interface Arrival {
-  readonly device: string;
-  readonly epoch: string;
-  readonly report: Report;
-  readonly bytes: Uint8Array;
-  readonly at: number;
-  readonly receivedAt: number;
-  readonly events: readonly DeviceEvent[];
-}
-
-export interface Arrived {
-  readonly device: string;
-  readonly name: string;
-  readonly agent: string;
-  readonly boot: string;
-  readonly epoch: string;
-  readonly metrics: readonly Metric[];
-  readonly series: readonly Series[];
-  readonly at: number;
-  acked(seq: number, urgent: boolean): void;
-}
-
-export interface BatchRow {
-  readonly deviceNumber: number;
-  readonly epoch: string;
-  readonly at: number;
-  readonly receivedAt: number;
-  readonly bytes: Uint8Array;
-}
 
 export interface PipelineDeps {
   readonly stores: Stores;
@@ -62,9 +33,6 @@ export interface PipelineDeps {
   now(): number;
 }
 
-/** Readings this much older than the clock come from an agent's offline buffer. */
-const drainingMs = 60_000;
-
 /** What happens to a report, or to a tick of the clock, from start to end. */
 export function createPipeline(deps: PipelineDeps) {
   const { stores, ruleset, watches, silences, fleet, bus, now } = deps;
@@ -79,7 +47,6 @@ export function createPipeline(deps: PipelineDeps) {
   });
   const judging = { silences, startedAt: now(), newId: deps.newId };
   const rules = new Map(ruleset.rules.map((rule) => [rule.id, rule]));
-  const tables = new Set<string>();
 
   /** Judged → kept → (on disk) → shown and told. */
   const settle = (watch: DeviceWatch, changes: readonly Change[], then?: () => void) => {
@@ -103,18 +70,9 @@ export function createPipeline(deps: PipelineDeps) {
     if (incident.openedAt !== null)
       bus.publish({ t: 'incident', at: now(), incident: viewOf(incident, watch.device.name) });
   };
-  const declareTable = (watch: DeviceWatch) => {
-    const { epoch, metrics, series } = watch.present;
-    const id = `${watch.device.id}/${epoch}`;
-    const known = [...metrics.values()];
-    commit.series({
-      id,
-      device: watch.device.id,
-      epoch,
-      metrics: known,
-      series: series.filter((s) => s !== undefined),
-    });
-    tables.add(id);
+  const showTile = (id: string) => {
+    const tile = fleet.tile(id);
+    if (tile) bus.publish({ t: 'devices', tiles: [tile], gone: [] });
   };
   const change = (watch: DeviceWatch, set: Partial<Device>) => {
     watch.device = { ...watch.device, ...set };
@@ -122,78 +80,8 @@ export function createPipeline(deps: PipelineDeps) {
     fleet.put(watch);
   };
 
-  const intake = {
-    async arrived(session: Arrived): Promise<number> {
-      const watch = watches.get(session.device);
-      if (!watch) return -1;
-      if (watch.present.epoch !== session.epoch) beginEpoch(watch, session.epoch, ruleset);
-      watch.acked = session.acked;
-      if (watch.present.declare(session.metrics, session.series) || !tables.has(`${session.device}/${session.epoch}`)) {
-        declareTable(watch);
-        watch.panel.declare(scopeOf(watch.device));
-        for (const incident of watch.incidents.values()) remember(watch, incident);
-      }
-      const { agent, boot } = session;
-      change(watch, { agent, boot, leftAt: null, leftWhy: null });
-      return watch.durableSeq;
-    },
-    series(device: string, metrics: readonly Metric[], series: readonly Series[]) {
-      const watch = watches.get(device);
-      if (!watch?.present.declare(metrics, series)) return;
-      declareTable(watch);
-      watch.panel.declare(scopeOf(watch.device));
-      for (const incident of watch.incidents.values()) remember(watch, incident);
-    },
-    report(arrival: Arrival): boolean {
-      const watch = watches.get(arrival.device);
-      if (!watch || watch.present.epoch !== arrival.epoch) return false;
-      const { report, at, receivedAt } = arrival;
-      if (report.seq <= watch.seq) {
-        if (report.seq <= watch.durableSeq) watch.acked?.(watch.durableSeq, false);
-        return true;
-      }
-      if (!commit.hasRoom) return false;
-      watch.seq = report.seq;
-      watch.reportedAt = receivedAt;
-      watch.bootedAt = at - report.up;
-      if (receivedAt - at > drainingMs) watch.drainsUntil = receivedAt + drainingMs / 2;
-      watch.present.take(report, at);
-      watch.panel.observe(at);
-      const { id, number } = watch.device;
-      keepEvents(watch, arrival);
-      const changes = judgeDevice(watch, at, false, judging);
-      commit.report(
-        { deviceNumber: number, epoch: arrival.epoch, at, receivedAt, bytes: arrival.bytes },
-        { id, epoch: arrival.epoch, seq: report.seq, at: receivedAt },
-        changes.length > 0 || arrival.events.length > 0,
-      );
-      settle(watch, changes);
-      fleet.touch(id);
-      return true;
-    },
-    facts(device: string, facts: readonly Fact[], at: number) {
-      commit.write(
-        facts.map((fact) => ({ put: 'fact', row: { ...fact, id: `${device}/${fact.section}`, device, at } })),
-      );
-    },
-    left(device: string, why: ByeReason, at: number) {
-      const watch = watches.get(device);
-      if (watch) change(watch, { leftAt: at, leftWhy: why });
-    },
-    closed(device: string, _at: number) {
-      const watch = watches.get(device);
-      if (watch) watch.acked = undefined;
-    },
-  };
-  const keepEvents = (watch: DeviceWatch, { events, epoch, report }: Arrival) => {
-    const writes = events.map(({ kind, at, instance = '', detail = '' }, i): Write => {
-      watch.panel.event(kind, instance, at);
-      const id = `${watch.device.id}/${epoch}/${report.seq}/${i}`;
-      return { insertOnce: 'event', row: { id, device: watch.device.id, at, kind, instance, detail } };
-    });
-    if (writes.length > 0) commit.write(writes);
-  };
-
+  const judge = (watch: DeviceWatch, at: number) => judgeDevice(watch, at, false, judging);
+  const intake = createIntake({ watches, ruleset, commit, fleet, judge, settle, change });
   const actions = createActions({
     core: stores.core,
     watches,
@@ -208,6 +96,11 @@ export function createPipeline(deps: PipelineDeps) {
       }),
   });
 
+  for (const watch of watches.values()) {
+    fleet.put(watch);
+    for (const incident of watch.incidents.values()) fleet.setIncident(incident);
+  }
+
   return {
     intake,
     actions,
@@ -218,16 +111,15 @@ export function createPipeline(deps: PipelineDeps) {
       watch.device = device;
       watches.set(device.id, watch);
       fleet.put(watch);
-      bus.publish({ t: 'devices', tiles: [fleet.tile(device.id)].flatMap((tile) => tile ?? []), gone: [] });
+      showTile(device.id);
     },
     /** Settings of a device were changed by a person. */
     changed(id: string, set: Partial<Device>): boolean {
       const watch = watches.get(id);
       if (!watch) return false;
       change(watch, set);
-      watch.panel.declare(scopeOf(watch.device));
-      for (const incident of watch.incidents.values()) remember(watch, incident);
-      bus.publish({ t: 'devices', tiles: [fleet.tile(id)].flatMap((tile) => tile ?? []), gone: [] });
+      rescope(watch);
+      showTile(id);
       return true;
     },
     /** What depends on passing time: silence, overdue, windows that run out, silences that end. */

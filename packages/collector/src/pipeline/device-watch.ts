@@ -28,7 +28,7 @@ export interface DeviceWatch extends FleetDevice {
   acked: ((seq: number, urgent: boolean) => void) | undefined;
 }
 
-export const scopeOf = (device: Device): Scope => ({
+const scopeOf = (device: Device): Scope => ({
   device: device.id,
   site: device.site,
   tags: device.tags,
@@ -66,10 +66,15 @@ export function createDeviceWatch(device: Device, epoch: string, ruleset: Rulese
 export function beginEpoch(watch: DeviceWatch, epoch: string, ruleset: Ruleset): void {
   watch.present = createPresent(epoch);
   watch.panel = createPanel(ruleset, watch.present);
-  watch.panel.declare(scopeOf(watch.device));
-  for (const incident of watch.incidents.values()) remember(watch, incident);
+  rescope(watch);
   watch.seq = -1;
   watch.durableSeq = -1;
+}
+
+/** The device has new series, or a person moved it to another site, role or tag: its checks are made anew. */
+export function rescope(watch: DeviceWatch): void {
+  watch.panel.declare(scopeOf(watch.device));
+  for (const incident of watch.incidents.values()) remember(watch, incident);
 }
 
 /** Keeps the incident as the newest of its key, and its check attentive. */

@@ -2,7 +2,7 @@ import type { Report } from '@forewarn/shared';
 import { reopenWindowMs } from '../incidents/lifecycle.ts';
 import type { Ruleset } from '../rules/ruleset.ts';
 import type { Stores } from '../storage/store.ts';
-import { createDeviceWatch, type DeviceWatch, remember } from './device-watch.ts';
+import { createDeviceWatch, type DeviceWatch, remember, rescope } from './device-watch.ts';
 
 /** Events as old as this still count in a window of an event rule. */
 const eventHorizonMs = 30 * 86_400_000;
@@ -60,7 +60,7 @@ export async function recover(
       watches.get(event.device)?.panel.event(event.kind, event.instance, event.at);
     }
   }
-  for (const watch of watches.values()) redeclare(watch);
+  for (const watch of watches.values()) rescope(watch);
   const standing = await stores.core.find('incident', {
     where: { phase: ['pending', 'open', 'acknowledged'] },
     limit: 1_000_000,
@@ -76,11 +76,6 @@ export async function recover(
   }
   return watches;
 }
-
-const redeclare = (watch: DeviceWatch) => {
-  const { id: device, site, tags, role, platform } = watch.device;
-  watch.panel.declare({ device, site, tags, role, platform });
-};
 
 const eventsOf = (params: unknown): string[] => {
   const event = (params as { event?: unknown }).event;
