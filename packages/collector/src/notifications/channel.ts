@@ -1,14 +1,17 @@
 import type * as z from 'zod';
 import type { Message, Operation } from '../incidents/delivery.ts';
+import type { Wording } from '../incidents/wording.ts';
 
 export interface Notification {
-  /** Stable per delivery: a channel that can, uses it so that a repeat is recognised as the same. */
+  /** The delivery's id, `INCIDENT/TARGET/N`; stable, so that a channel that can lets a repeat be recognised as the same. */
   readonly id: string;
   readonly operation: Operation;
   readonly message: Message;
 }
 
 export interface ChannelDeps {
+  /** How a message reads: safe plain text, the same in every channel. */
+  readonly words: Wording;
   now(): number;
 }
 

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Message } from '../incidents/delivery.ts';
+import type { Wording } from '../incidents/wording.ts';
 import type { Desk } from './desk.ts';
 import type { Http } from './http.ts';
 
@@ -19,12 +20,14 @@ export interface TicketState {
 export interface ConnectorDeps {
   readonly http: Http;
   readonly desk: Desk;
+  /** How a message reads: safe plain text, the same in every system. */
+  readonly words: Wording;
   now(): number;
 }
 
 /** Every method throws RetryLater, GiveUp or Uncertain, and nothing else. */
 export interface TicketConnection {
-  /** By our key (the incident's id). Null = certainly not there. */
+  /** By our key (the incident's id). Null = certainly not there. Uncertain = this system cannot be searched. */
   find(key: string): Promise<TicketRef | null>;
   open(key: string, message: Message): Promise<TicketRef>;
   read(ref: TicketRef): Promise<TicketState>;

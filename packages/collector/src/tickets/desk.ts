@@ -40,6 +40,14 @@ export interface Desk {
   get(id: string): Promise<DeskTicket | undefined>;
   /** False when it already exists; the number is assigned by the desk. */
   create(ticket: Omit<DeskTicket, 'number'>): Promise<boolean>;
-  /** `comment.id` makes it happen once: a second write of the same comment changes nothing. */
-  change(id: string, set: Partial<DeskTicket>, comment: DeskComment | null): Promise<void>;
+  /**
+   * `comment.id` makes it happen once: a second write of the same comment changes nothing (and is `true`).
+   * False = the ticket is missing or, with `expect`, was changed since it was read; nothing was written.
+   */
+  change(
+    id: string,
+    set: Partial<DeskTicket>,
+    comment: DeskComment | null,
+    expect?: Pick<DeskTicket, 'updatedAt'>,
+  ): Promise<boolean>;
 }

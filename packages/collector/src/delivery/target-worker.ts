@@ -1,0 +1,155 @@
+import type { Delivery } from '../incidents/delivery.ts';
+import { type Attempt, type AttemptDeps, attempt } from './attempt.ts';
+import { backoffMs } from './backoff.ts';
+import { nextStep } from './lane.ts';
+import { type ConnectedTarget, linkId } from './tell.ts';
+
+/** What a target did since the start, and how it is now. */
+export interface TargetMetrics {
+  readonly target: string;
+  readonly told: number;
+  readonly retried: number;
+  readonly gaveUp: number;
+  readonly uncertain: number;
+  /** Nothing is sent there before this moment (epoch ms); 0 = it works. */
+  readonly pausedUntil: number;
+  /** Tries in a row that ended in "later". */
+  readonly failures: number;
+}
+
+export interface TargetWorker {
+  /** Does everything that is due now; resolves when nothing more is. */
+  work(): Promise<void>;
+  stop(): void;
+  metrics(): TargetMetrics;
+}
+
+/** Incidents told at once to one target; within an incident strictly one after the other. */
+const lanesAtOnce = 4;
+/** Rows looked at together: all that is ever in memory of a backlog. */
+const pageRows = 100;
+const laneRows = 200;
+/** After so many failures in a row the target is asked only now and then, instead of once per waiting row. */
+const failuresUntilPause = 3;
+const longestPauseMs = 60_000;
+
+export function createTargetWorker(target: ConnectedTarget, deps: AttemptDeps): TargetWorker {
+  const { core } = deps;
+  const count = { told: 0, retried: 0, gaveUp: 0, uncertain: 0 };
+  let failures = 0;
+  let pausedUntil = 0;
+  let stopped = false;
+  const resting = () => stopped || deps.now() < pausedUntil;
+
+  function learn(result: Attempt): void {
+    switch (result.end) {
+      case 'later':
+        count.retried += 1;
+        failures += 1;
+        if (result.askedMs !== undefined && result.askedMs > 0) {
+          pausedUntil = deps.now() + backoffMs(1, deps.random(), result.askedMs);
+        } else if (failures >= failuresUntilPause) {
+          const step = failures - failuresUntilPause + 1;
+          pausedUntil = deps.now() + backoffMs(step, deps.random(), undefined, longestPauseMs);
+        }
+        return;
+      case 'done':
+        count.told += 1;
+        failures = 0;
+        return;
+      case 'given-up':
+        count.gaveUp += 1;
+        return;
+      case 'uncertain':
+        count.uncertain += 1;
+        return;
+      case 'moved':
+        return;
+    }
+  }
+
+  /** Takes one incident as far as it can go now; false = there was nothing that could be done. */
+  async function runLane(incident: string): Promise<boolean> {
+    const states = ['due', 'sending', 'given-up', 'uncertain'] as const;
+    for (let steps = 0; ; steps += 1) {
+      if (resting()) return true;
+      const where = { incident, target: target.name, state: states };
+      const rows = await core.find('delivery', { where, orderBy: 'createdAt', limit: laneRows });
+      const linked = (await core.get('ticketLink', linkId({ incident, target: target.name }))) !== undefined;
+      const step = nextStep(rows, linked, deps.now());
+      switch (step.do) {
+        case 'rest':
+          return steps > 0;
+        case 'deliver':
+          learn(await attempt(step.row, target, deps));
+          break;
+        case 'fold':
+          await moveAll(step.rows, () => ({ state: 'done', doneAt: deps.now(), error: null }));
+          break;
+        case 'wait':
+          await moveAll(step.rows, () => ({ dueAt: step.until }));
+          return true;
+        case 'give-up':
+          await moveAll(step.rows, () => ({
+            state: 'given-up',
+            error: `It waits for the ticket that could not be opened: ${step.because.error ?? 'see there'}`,
+          }));
+          break;
+      }
+    }
+  }
+
+  async function moveAll(rows: readonly Delivery[], set: (row: Delivery) => Partial<Delivery>): Promise<void> {
+    for (const row of rows) {
+      const expect = { state: row.state, attempts: row.attempts };
+      await core.tx([{ update: 'delivery', id: row.id, expect, set: set(row) }]);
+    }
+  }
+
+  async function work(): Promise<void> {
+    const idle = new Set<string>();
+    while (!resting()) {
+      const where = { target: target.name, state: ['due', 'sending'] as const };
+      const rows = await core.find('delivery', { where, orderBy: 'dueAt', to: deps.now() + 1, limit: pageRows });
+      const incidents = [...new Set(rows.map((row) => row.incident))].filter((incident) => !idle.has(incident));
+      if (incidents.length === 0) return;
+      // One at a time while it fails: the first to get through shows that it works again.
+      await inParallel(incidents, failures > 0 ? 1 : lanesAtOnce, async (incident) => {
+        if (!(await runLane(incident))) idle.add(incident);
+      });
+    }
+  }
+
+  return {
+    work,
+    stop: () => {
+      stopped = true;
+    },
+    metrics: () => ({
+      target: target.name,
+      ...count,
+      failures,
+      pausedUntil: pausedUntil > deps.now() ? pausedUntil : 0,
+    }),
+  };
+}
+
+/** The first failure (of the store) ends it, after what has begun is finished. */
+async function inParallel<Item>(items: readonly Item[], width: number, run: (item: Item) => Promise<void>) {
+  const waiting = items.values();
+  let failed = false;
+  const worker = async () => {
+    for (const item of waiting) {
+      if (failed) return;
+      try {
+        await run(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: width }, worker));
+  const broken = ends.find((end) => end.status === 'rejected');
+  if (broken) throw broken.reason;
+}
