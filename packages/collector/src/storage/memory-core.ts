@@ -17,6 +17,8 @@ export interface MemoryRecords {
   readonly core: Core;
   /** All of the writes, or none and `conflict`. */
   apply(writes: readonly Write[]): 'done' | 'conflict';
+  row<N extends Noun>(noun: N, id: string): Nouns[N] | undefined;
+  rows<N extends Noun>(noun: N): Nouns[N][];
 }
 
 /** Rows go in and come out as copies, as they would from a disk: nobody can change a stored row by holding it. */
@@ -81,7 +83,12 @@ export function createMemoryRecords(): MemoryRecords {
       return apply(writes);
     },
   };
-  return { core, apply };
+  return {
+    core,
+    apply,
+    row: <N extends Noun>(noun: N, id: string) => table(noun).get(id) as Nouns[N] | undefined,
+    rows: <N extends Noun>(noun: N) => [...table(noun).values()] as unknown as Nouns[N][],
+  };
 }
 
 /** The row after a write: undefined = gone. */

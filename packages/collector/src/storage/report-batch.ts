@@ -85,12 +85,42 @@ export function createReportBatch(initialBytes = 64 * 1024): ReportBatch {
 
 /** Where the parts of one report lie in a batch. */
 export interface Frame {
+  start: number;
   deviceNumber: number;
   at: number;
   receivedAt: number;
   epochStart: number;
   jsonStart: number;
   end: number;
+}
+
+const emptyFrame = (): Frame => ({
+  start: 0,
+  deviceNumber: 0,
+  at: 0,
+  receivedAt: 0,
+  epochStart: 0,
+  jsonStart: 0,
+  end: 0,
+});
+
+/** The report at one place of a batch, found by an earlier scan. Throws StoreError `corrupt` when it is cut short. */
+export function frameAt(batch: Uint8Array, offset: number): Frame {
+  const frame = emptyFrame();
+  readFrame(new DataView(batch.buffer, batch.byteOffset, batch.byteLength), offset, frame);
+  return frame;
+}
+
+function readFrame(view: DataView, offset: number, frame: Frame): void {
+  if (offset + frameBytes > view.byteLength) throw broken(`it ends inside the report at byte ${offset}`);
+  frame.start = offset;
+  frame.deviceNumber = view.getUint32(offset + 4, true);
+  frame.at = view.getFloat64(offset + 8, true);
+  frame.receivedAt = view.getFloat64(offset + 16, true);
+  frame.epochStart = offset + frameBytes;
+  frame.jsonStart = frame.epochStart + view.getUint8(offset + 24);
+  frame.end = frame.jsonStart + view.getUint32(offset, true);
+  if (frame.end > view.byteLength) throw broken(`it ends inside the report at byte ${offset}`);
 }
 
 /**
@@ -100,18 +130,9 @@ export interface Frame {
 export function scanReports(batch: Uint8Array, visit: (frame: Frame) => void): void {
   const view = new DataView(batch.buffer, batch.byteOffset, batch.byteLength);
   if (batch.byteLength < headBytes || view.getUint32(0, true) !== magic) throw broken('it does not start with FWB1');
-  const frame: Frame = { deviceNumber: 0, at: 0, receivedAt: 0, epochStart: 0, jsonStart: 0, end: 0 };
-  let offset = headBytes;
-  while (offset < batch.byteLength) {
-    if (offset + frameBytes > batch.byteLength) throw broken(`it ends inside the report at byte ${offset}`);
-    frame.deviceNumber = view.getUint32(offset + 4, true);
-    frame.at = view.getFloat64(offset + 8, true);
-    frame.receivedAt = view.getFloat64(offset + 16, true);
-    frame.epochStart = offset + frameBytes;
-    frame.jsonStart = frame.epochStart + view.getUint8(offset + 24);
-    frame.end = frame.jsonStart + view.getUint32(offset, true);
-    if (frame.end > batch.byteLength) throw broken(`it ends inside the report at byte ${offset}`);
-    offset = frame.end;
+  const frame = emptyFrame();
+  for (let offset = headBytes; offset < batch.byteLength; offset = frame.end) {
+    readFrame(view, offset, frame);
     visit(frame);
   }
 }
@@ -135,4 +156,13 @@ export function ascii(bytes: Uint8Array, from: number, to: number): string {
   let text = '';
   for (let i = from; i < to; i++) text += String.fromCharCode(bytes[i] ?? 0);
   return text;
+}
+
+/** The newest moment of receipt in a batch, epoch ms. */
+export function newestReceived(batch: Uint8Array): number {
+  let newest = 0;
+  scanReports(batch, ({ receivedAt }) => {
+    if (receivedAt > newest) newest = receivedAt;
+  });
+  return newest;
 }

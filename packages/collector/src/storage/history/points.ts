@@ -24,7 +24,10 @@ export interface PointList {
 
 export const emptyPoints = (): PointList => ({ at: [], min: [], mean: [], max: [], count: [] });
 
-/** Adds a reading or a finer point; one that falls into the newest interval of `stepMs` joins it, exactly. */
+/**
+ * Adds a reading or a finer point; one that falls into the newest interval of `stepMs` joins it, exactly.
+ * Of two raw readings of one moment (a report that was sent again) the later counts.
+ */
 export function gather(
   list: PointList,
   stepMs: number,
@@ -38,11 +41,12 @@ export function gather(
   const last = list.at.length - 1;
   const have = list.count[last] ?? 0;
   if (last < 0 || list.at[last] !== start || stepMs === 0) {
-    list.at.push(start);
-    list.min.push(min);
-    list.mean.push(mean);
-    list.max.push(max);
-    list.count.push(count);
+    const place = last >= 0 && list.at[last] === start ? last : last + 1;
+    list.at[place] = start;
+    list.min[place] = min;
+    list.mean[place] = mean;
+    list.max[place] = max;
+    list.count[place] = count;
     return;
   }
   list.min[last] = Math.min(list.min[last] ?? min, min);
