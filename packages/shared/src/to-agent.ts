@@ -25,7 +25,8 @@ export const toAgentSchema = z.discriminatedUnion('t', [
   /** First message on every connection: the server's half of what is signed. */
   z.object({ t: z.literal('challenge'), v: z.int(), site: id, nonce }),
   z.object({ t: z.literal('enrolled'), device: id }),
-  z.object({ t: z.literal('pending'), fingerprint: text }),
+  /** `device`: what to say `hello` as; answered with `pending` again until a person approves. */
+  z.object({ t: z.literal('pending'), fingerprint: text, device: z.optional(id) }),
   z.object({ t: z.literal('refused'), code: z.enum(refusals), message: text }),
   /** After `hello`, and whenever it changes. */
   z.object({
