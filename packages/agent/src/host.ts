@@ -1,4 +1,4 @@
-import { availableParallelism, cpus, freemem, loadavg, totalmem, uptime } from 'node:os';
+import { uptime } from 'node:os';
 import type { Platform } from '@forewarn/shared';
 import { findBootId } from './host/boot-id.ts';
 import { createChildren } from './host/children.ts';
@@ -6,8 +6,10 @@ import { childEnvironment } from './host/environment.ts';
 import { createFiles } from './host/files.ts';
 import { type InventoryCall, inventoryArgument } from './host/inventory-child.ts';
 import { http, nameServers, reach, resolve } from './host/network.ts';
+import { createOwnUse } from './host/own-use.ts';
 import { findProgram, type Program, type ProgramPaths, programPaths } from './host/programs.ts';
 import { createState, type State } from './host/state.ts';
+import { systemLoad } from './host/system-load.ts';
 
 export type { InventoryCall } from './host/inventory-child.ts';
 export type { Program } from './host/programs.ts';
@@ -75,6 +77,8 @@ export interface LocalSettings {
   readonly printServer?: string;
   /** Folder of `*.json` files, root's alone, that say which backups to watch. */
   readonly checksFolder: string;
+  /** Where programs that the agent starts (borg) may keep files of their own. */
+  readonly workFolder: string;
 }
 
 export const defaultSettings: LocalSettings = {
@@ -85,6 +89,7 @@ export const defaultSettings: LocalSettings = {
   ],
   dnsName: 'example.com',
   checksFolder: '/etc/forewarn-agent/checks.d',
+  workFolder: '/var/lib/forewarn-agent/work',
 };
 
 export type Reach =
@@ -106,6 +111,8 @@ export interface Host {
   now(): number;
   /** Since boot, monotonic, ms. */
   uptimeMs(): number;
+  /** Ms since some moment, monotonic, without a system call: for rates and intervals. May stand still while the machine sleeps. */
+  elapsedMs(): number;
   /** Text of a small file (≤ 1 MiB), undefined when it does not exist. Throws on any other error. */
   readFile(path: string): string | undefined;
   /** Names in a folder, [] when it does not exist. */
@@ -165,17 +172,6 @@ export type LocalHost = Host & { close(): void };
 
 const inventoryLimitMs = 60_000;
 
-function systemLoad(): SystemLoad {
-  let busyMs = 0;
-  let idleMs = 0;
-  for (const { times } of cpus()) {
-    busyMs += times.user + times.nice + times.sys + times.irq;
-    idleMs += times.idle;
-  }
-  const cores = availableParallelism();
-  return { busyMs, idleMs, cores, load: loadavg(), totalBytes: totalmem(), freeBytes: freemem() };
-}
-
 function currentPlatform(): Platform {
   const { platform } = process;
   if (platform === 'linux' || platform === 'darwin' || platform === 'win32') return platform;
@@ -203,20 +199,14 @@ export function createHost(options: HostOptions): LocalHost {
     bootId: () => bootId,
     now: () => Date.now(),
     uptimeMs,
+    elapsedMs: () => performance.now(),
     readFile: files.readFile,
     list: files.list,
     stat: files.stat,
     readLink: files.readLink,
     statfs: files.statfs,
     load: systemLoad,
-    ownUse() {
-      const { user, system } = process.cpuUsage();
-      return {
-        cpuMs: (user + system) / 1000,
-        residentBytes: process.memoryUsage.rss(),
-        childrenStarted: children.started(),
-      };
-    },
+    ownUse: createOwnUse({ files, childrenStarted: children.started }),
     async run(program: Program, args, { env, ...limits }) {
       const found = findProgram(paths[program], platform);
       if (found.outcome !== 'safe') return { code: null, stdout: '', stderr: '', outcome: found.outcome };

@@ -1,4 +1,5 @@
 import { agent } from './agent.ts';
+import { backup } from './backup/index.ts';
 import { cpu } from './cpu.ts';
 import { disk } from './disk/index.ts';
 import { inventory } from './inventory/index.ts';
@@ -18,6 +19,7 @@ export const probes: readonly Probe[] = [
   network,
   networkPath,
   printer,
+  backup,
   uptime,
   inventory,
   agent,

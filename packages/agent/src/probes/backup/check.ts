@@ -1,0 +1,110 @@
+import type { Host } from '../../host.ts';
+
+/** One backup to watch, as the administrator of this machine wrote it down. */
+export interface Check {
+  readonly name: string;
+  readonly kind: (typeof kinds)[number];
+  /** Folder of the repository or of the files; for restic and borg with a password also an address they understand. */
+  readonly path: string;
+  /** How often it should succeed; left out = learned. */
+  readonly expectEveryHours?: number;
+  /** File with the repository's password: then restic or borg itself is asked. */
+  readonly passwordFile?: string;
+  /** Of a restic repository that several machines share: only this machine's snapshots. */
+  readonly host?: string;
+  /** Of a folder: only files whose names end so. */
+  readonly endsWith?: string;
+}
+
+/** A check that cannot be used, with the reason in words: it is shown, so that a typing error is never a silent gap. */
+export interface Unusable {
+  readonly name: string;
+  readonly problem: string;
+}
+
+const kinds = ['restic', 'borg', 'folder', 'heartbeat'] as const;
+const fields = ['name', 'kind', 'path', 'expectEveryHours', 'passwordFile', 'host', 'endsWith'];
+/** Also what a heartbeat's address may hold. */
+export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+/** More would crowd out a device's other series. */
+const mostChecks = 32;
+const longestHours = 24 * 366;
+
+/** Reads every `*.json` of the folder. A file that others than root may write is not believed (SECURITY S23). */
+export function readChecks(host: Host, folder: string): { checks: Check[]; unusable: Unusable[] } {
+  const checks: Check[] = [];
+  const unusable: Unusable[] = [];
+  const taken = new Set<string>();
+  const files = host.list(folder).filter((file) => file.endsWith('.json'));
+  for (const file of files.sort().slice(0, mostChecks)) {
+    const result = readCheck(host, folder, file);
+    if ('problem' in result) unusable.push(result);
+    else if (taken.has(result.name))
+      unusable.push({ name: file, problem: `Another file is already named "${result.name}".` });
+    else {
+      taken.add(result.name);
+      checks.push(result);
+    }
+  }
+  return { checks, unusable };
+}
+
+function readCheck(host: Host, folder: string, file: string): Check | Unusable {
+  const path = `${folder}/${file}`;
+  const fallback = file.replace(/\.json$/, '').slice(0, 63);
+  const bad = (problem: string): Unusable => ({ name: fallback, problem: `${path}: ${problem}` });
+  if (host.stat(folder)?.onlyRootWrites === false || host.stat(path)?.onlyRootWrites === false) {
+    return bad(
+      'others than root may change it, so it is not used. Try: chown root and chmod go-w on it and its folder.',
+    );
+  }
+  try {
+    return parseCheck(host.readFile(path) ?? '', fallback, bad);
+  } catch (error) {
+    return bad(`it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function parseCheck(text: string, fallback: string, bad: (problem: string) => Unusable): Check | Unusable {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    return bad(`it is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) return bad('it must be one JSON object.');
+  const given = new Map<string, unknown>(Object.entries(json));
+  const odd = [...given.keys()].find((key) => !fields.includes(key));
+  if (odd !== undefined) return bad(`"${odd}" is not known; known are ${fields.join(', ')}.`);
+  const wrong = fields.find((key) => {
+    const value = given.get(key);
+    return value !== undefined && typeof value !== (key === 'expectEveryHours' ? 'number' : 'string');
+  });
+  if (wrong !== undefined) return bad(`"${wrong}" must be a ${wrong === 'expectEveryHours' ? 'number' : 'text'}.`);
+  const text_ = (key: string) => given.get(key) as string | undefined;
+
+  const kind = kinds.find((known) => known === text_('kind'));
+  if (!kind) return bad(`"kind" must be one of ${kinds.join(', ')}.`);
+  const name = text_('name') ?? fallback;
+  if (!namePattern.test(name)) return bad('"name" may have letters, digits, dots, dashes and underscores, at most 63.');
+  const path = text_('path') ?? '';
+  const passwordFile = text_('passwordFile');
+  if (kind !== 'heartbeat' && path === '') return bad('"path" is missing: where the backup lies.');
+  if (kind !== 'heartbeat' && !path.startsWith('/') && (kind === 'folder' || passwordFile === undefined)) {
+    return bad('"path" must begin with "/"; an address needs a "passwordFile" as well.');
+  }
+  const hours = given.get('expectEveryHours') as number | undefined;
+  if (hours !== undefined && !(hours > 0 && hours <= longestHours))
+    return bad('"expectEveryHours" must be over 0 and at most 8784.');
+  const machine = text_('host');
+  const endsWith = text_('endsWith');
+  return {
+    name,
+    kind,
+    path: path.length > 1 ? path.replace(/\/+$/, '') : path,
+    ...(hours !== undefined && { expectEveryHours: hours }),
+    ...(passwordFile !== undefined && { passwordFile }),
+    ...(machine !== undefined && { host: machine }),
+    ...(endsWith !== undefined && { endsWith }),
+  };
+}

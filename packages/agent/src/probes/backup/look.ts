@@ -1,0 +1,30 @@
+/** What one look at a backup found. All moments are epoch ms of this machine's clock. */
+export interface Look {
+  /** When it succeeded, oldest first; as many as are known. Empty = never, as far as can be seen. */
+  readonly successes: readonly number[];
+  /** Of the newest success (files, heartbeats) or of the whole repository; null = not known. */
+  readonly sizeBytes: number | null;
+  /** Sizes of earlier successes, where each has one of its own. */
+  readonly earlierSizes?: readonly number[];
+  /** Since when something works on it (or holds its lock). */
+  readonly runningSince?: number;
+  /** It said itself that it failed. */
+  readonly failedAt?: number;
+  /** What the failed run, or whoever holds the lock, says of itself. */
+  readonly note: string;
+}
+
+/** It could not be looked at; the sentence says why and what to do. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/** Turns an error of the file system into a sentence. */
+export function unreadable(path: string, error: unknown): Unreadable {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const why =
+    code === 'EACCES' || code === 'EPERM'
+      ? 'the agent may not read it. Give its user read access (a group, or an ACL).'
+      : `it cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  return new Unreadable(`${path}: ${why}`, { cause: error });
+}

@@ -1,0 +1,46 @@
+import type { Look } from './look.ts';
+
+/** What the agent remembers of one backup over restarts, because its folder alone does not tell it. */
+export interface Memory {
+  readonly successes: readonly number[];
+  /** Largest size seen, of backups without a size for each run. */
+  readonly largestBytes: number;
+  readonly lockedSince: number | null;
+  readonly failedAt: number | null;
+}
+
+export const newMemory: Memory = { successes: [], largestBytes: 0, lockedSince: null, failedAt: null };
+
+const mostSuccesses = 128;
+
+/** What is remembered after a look. A success once seen is kept when its file is pruned away. */
+export function remember(before: Memory, look: Look): Memory {
+  const successes = [...new Set([...before.successes, ...look.successes].map(Math.round))];
+  return {
+    successes: successes.sort((a, b) => a - b).slice(-mostSuccesses),
+    largestBytes: Math.max(before.largestBytes, look.sizeBytes ?? 0),
+    // A lock is renewed under a new name every few minutes: it is as old as the first one of an unbroken row.
+    lockedSince:
+      look.runningSince === undefined
+        ? null
+        : Math.min(look.runningSince, before.lockedSince ?? Number.POSITIVE_INFINITY),
+    failedAt: look.failedAt ?? null,
+  };
+}
+
+/** Reads the state text; one that is damaged is as none: the next look fills it again. */
+export function parseMemories(text: string | undefined): Map<string, Memory> {
+  if (text === undefined) return new Map();
+  try {
+    const entries: unknown = JSON.parse(text);
+    return new Map((Array.isArray(entries) ? entries : []).filter(isEntry));
+  } catch {
+    return new Map();
+  }
+}
+
+function isEntry(entry: unknown): entry is [string, Memory] {
+  if (!Array.isArray(entry) || typeof entry[0] !== 'string') return false;
+  const { successes, largestBytes } = (entry[1] ?? {}) as Partial<Memory>;
+  return Array.isArray(successes) && successes.every(Number.isFinite) && Number.isFinite(largestBytes);
+}

@@ -1,0 +1,119 @@
+import type { DeviceEvent, MetricDeclaration, Reading } from '@forewarn/shared';
+import type { Look } from './look.ts';
+import type { Memory } from './memory.ts';
+import { learnRhythm, median, toHours } from './rhythm.ts';
+
+export const seenStates = ['seen', 'never', 'unreadable', 'misconfigured'] as const;
+const results = ['unknown', 'ok', 'failed'] as const;
+
+export const metrics = {
+  'backup.age': { unit: 'seconds', help: 'Time since the last success; grows on while the backup cannot be looked at' },
+  'backup.seen': {
+    unit: 'state',
+    states: seenStates,
+    help: 'Whether this backup has ever succeeded, and whether it can be looked at',
+  },
+  'backup.rhythm': { unit: 'seconds', help: 'How often it should succeed: as configured, or as learned from its past' },
+  'backup.running': { unit: 'seconds', help: 'How long it runs or holds its lock; 0 = it does not run' },
+  'backup.size': { unit: 'bytes', help: 'Size of the newest backup, or of the whole repository' },
+  'backup.size_change': {
+    unit: 'ratio',
+    help: 'Newest size against the usual one (files, heartbeats) or against the largest ever (repositories); 1 = the same',
+  },
+  'backup.last_result': { unit: 'state', states: results, help: 'How the last run ended, as far as it tells' },
+} as const satisfies Record<string, MetricDeclaration>;
+export type Metric = keyof typeof metrics;
+
+/** Sizes of the past that make a usual one. */
+const enoughSizes = 3;
+const longestDetail = 500;
+
+/** What is said of one backup that could be looked at. */
+export function readingsOf(
+  instance: string,
+  look: Look,
+  memory: Memory,
+  expectEveryHours: number | undefined,
+  now: number,
+): Reading<Metric>[] {
+  const last = memory.successes.at(-1);
+  const learned = learnRhythm(memory.successes);
+  const rhythmMs = expectEveryHours === undefined ? learned : expectEveryHours * 3_600_000;
+  const failed = look.failedAt !== undefined && look.failedAt > (last ?? 0);
+  const result = failed ? 'failed' : last === undefined ? 'unknown' : 'ok';
+  const story = [
+    last === undefined ? `${instance} has never succeeded.` : `Last success of ${instance}: ${moment(last)}.`,
+    failed ? `It failed at ${moment(look.failedAt ?? 0)}.` : '',
+    rhythmMs === undefined
+      ? ''
+      : `It should come every ${toHours(rhythmMs)} h (${expectEveryHours === undefined ? 'learned' : 'as configured'}).`,
+    look.note,
+  ];
+  const detail = story.filter(Boolean).join(' ').slice(0, longestDetail);
+  const state = (metric: Metric, value: number): Reading<Metric> => ({ metric, instance, value, detail });
+  const readings: Reading<Metric>[] = [
+    { ...state('backup.age', 0), value: last === undefined ? null : ageSeconds(last, now) },
+    state('backup.seen', seenStates.indexOf(last === undefined ? 'never' : 'seen')),
+    { metric: 'backup.rhythm', instance, value: rhythmMs === undefined ? null : Math.round(rhythmMs / 1000) },
+    {
+      metric: 'backup.running',
+      instance,
+      value: memory.lockedSince === null ? 0 : ageSeconds(memory.lockedSince, now),
+    },
+    state('backup.last_result', results.indexOf(result)),
+  ];
+  if (look.sizeBytes === null) return readings;
+  return [
+    ...readings,
+    { metric: 'backup.size', instance, value: look.sizeBytes },
+    { metric: 'backup.size_change', instance, value: sizeChange(look, look.sizeBytes, memory) },
+  ];
+}
+
+/** What is said of one that could not: the age goes on from what is remembered, and the reason is told. */
+export function readingsOfUnseen(
+  instance: string,
+  state: 'unreadable' | 'misconfigured',
+  problem: string,
+  memory: Memory | undefined,
+  now: number,
+): Reading<Metric>[] {
+  const last = memory?.successes.at(-1);
+  const remembered = last === undefined ? '' : ` Last success that was seen: ${moment(last)}.`;
+  const detail = `${problem}${remembered}`.slice(0, longestDetail);
+  return [
+    { metric: 'backup.seen', instance, value: seenStates.indexOf(state), detail },
+    { metric: 'backup.age', instance, value: last === undefined ? null : ageSeconds(last, now), detail },
+    { metric: 'backup.last_result', instance, value: results.indexOf('unknown'), detail },
+  ];
+}
+
+/** What happened between two looks. */
+export function eventsOf(instance: string, before: Memory, after: Memory, note: string): DeviceEvent[] {
+  const events: DeviceEvent[] = [];
+  const known = before.successes.at(-1);
+  const last = after.successes.at(-1);
+  if (last !== undefined && last !== known) events.push({ kind: 'backup-finished', at: last, instance });
+  if (after.failedAt !== null && after.failedAt !== before.failedAt) {
+    events.push({ kind: 'backup-failed', at: after.failedAt, instance, detail: note.slice(0, longestDetail) });
+  }
+  return events;
+}
+
+function sizeChange(look: Look, sizeBytes: number, memory: Memory): number {
+  const earlier = (look.earlierSizes ?? []).filter((bytes) => bytes > 0);
+  const usual = look.earlierSizes === undefined ? memory.largestBytes : median(earlier);
+  const known = look.earlierSizes === undefined || earlier.length >= enoughSizes;
+  return usual === undefined || usual === 0 || !known ? 1 : Math.round((sizeBytes / usual) * 1000) / 1000;
+}
+
+function ageSeconds(at: number, now: number): number {
+  return Math.max(0, Math.round((now - at) / 1000));
+}
+
+/** `2026-11-22 07:05`, in the machine's own time zone. */
+function moment(at: number): string {
+  const d = new Date(at);
+  const two = (n: number) => String(n).padStart(2, '0');
+  return `${d.getFullYear()}-${two(d.getMonth() + 1)}-${two(d.getDate())} ${two(d.getHours())}:${two(d.getMinutes())}`;
+}
