@@ -3,7 +3,20 @@ import { operations } from '../incidents/delivery.ts';
 import { callerOf } from './auth.ts';
 import { ApiError } from './errors.ts';
 import type { Parts } from './parts.ts';
-import { answers, body, createRoutes, done, idParam, isDone, list, moment, page, pageOf, route } from './route.ts';
+import {
+  answers,
+  body,
+  createRoutes,
+  done,
+  idParam,
+  isDone,
+  line,
+  list,
+  moment,
+  page,
+  pageOf,
+  route,
+} from './route.ts';
 
 const states = ['due', 'sending', 'done', 'given-up', 'uncertain'] as const;
 const deliverySchema = z
@@ -42,6 +55,18 @@ const retryDelivery = route('technician', {
   request: { body: body(z.object({ id: idParam.shape.id })) },
   responses: answers(done),
 });
+const adoptTicket = route('technician', {
+  method: 'post',
+  path: '/deliveries/adopt',
+  tags: ['Deliveries'],
+  summary: 'Name the ticket that an uncertain delivery did make',
+  request: {
+    body: body(
+      z.object({ id: idParam.shape.id, ticket: line(200).min(1), url: z.union([z.literal(''), z.url()]).optional() }),
+    ),
+  },
+  responses: answers(done),
+});
 
 /** The outbox, to look at and to push. */
 export const deliveryRoutes = (parts: Parts) =>
@@ -77,5 +102,13 @@ export const deliveryRoutes = (parts: Parts) =>
         throw new ApiError('conflict', 'There is no such delivery, or it needs no retry.');
       }
       await parts.audit.record({ by: callerOf(c).name, action: 'delivery.retry', subject: id });
+      return c.json(isDone, 200);
+    })
+    .openapi(adoptTicket, async (c) => {
+      const { id, ticket, url = '' } = c.req.valid('json');
+      if (!(await parts.deliveries.adopt(id, { id: ticket, url }))) {
+        throw new ApiError('conflict', 'There is no such delivery, or it is not uncertain.');
+      }
+      await parts.audit.record({ by: callerOf(c).name, action: 'delivery.adopt', subject: id, detail: ticket });
       return c.json(isDone, 200);
     });

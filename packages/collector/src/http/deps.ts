@@ -1,16 +1,15 @@
 import type { Role } from '@forewarn/shared';
 import type { ZodType } from 'zod';
-import type { Incident } from '../incidents/incident.ts';
 import type { Silence } from '../incidents/suppression.ts';
 import type { Bus } from '../live/bus.ts';
 import type { FleetView } from '../live/fleet.ts';
 import type { Device, UserRole } from '../storage/nouns.ts';
 import type { Core, History } from '../storage/store.ts';
-import type { DeskComment, DeskStatus, DeskTicket } from '../tickets/desk.ts';
+import type { Desk } from '../tickets/desk.ts';
 import type { PasswordCost } from './password.ts';
 import type { Door } from './permissions.ts';
 
-/** What people may do to incidents; the pipeline implements it. `false` / undefined = no such incident, or not in a phase that allows it. */
+/** What people may do to incidents; the pipeline implements it. False = no such incident, or not in a phase that allows it. */
 export interface IncidentActions {
   acknowledge(incident: string, by: string, note: string): Promise<boolean>;
   resolve(incident: string, by: string, note: string): Promise<boolean>;
@@ -47,19 +46,6 @@ export interface NewToken {
   readonly role: Role;
   readonly tags: readonly string[];
   readonly owner: string;
-}
-
-/** The built-in desk as people use it; `change` is the same as the connector's. */
-export interface TicketDesk {
-  list(query: {
-    status?: readonly DeskStatus[];
-    device?: string;
-    limit: number;
-    offset: number;
-  }): Promise<DeskTicket[]>;
-  get(id: string): Promise<DeskTicket | undefined>;
-  comments(ticket: string): Promise<DeskComment[]>;
-  change(id: string, set: Partial<DeskTicket>, comment: DeskComment | null): Promise<void>;
 }
 
 /** A rule's text for people. Every `Rule` is one. */
@@ -105,7 +91,8 @@ export interface ApiDeps {
   readonly bus: Bus;
   readonly actions: IncidentActions;
   readonly devices: DeviceActions;
-  readonly desk: TicketDesk;
+  /** The built-in desk; it tells the browsers itself of what changed. */
+  readonly desk: Pick<Desk, 'get' | 'change'>;
   readonly tokens: {
     /** The whole string, shown once, and the record's id. */
     create(token: NewToken): Promise<{ readonly token: string; readonly id: string }>;
@@ -113,6 +100,8 @@ export interface ApiDeps {
   readonly deliveries: {
     /** Given up or uncertain: try again now. False = no such delivery, or it needs no retry. */
     retry(id: string): Promise<boolean>;
+    /** A person found the ticket that an uncertain delivery made. False = it is not uncertain. */
+    adopt(id: string, ticket: { readonly id: string; readonly url: string }): Promise<boolean>;
   };
   readonly rules: readonly RuleText[];
   readonly connectors: readonly UnitKind[];

@@ -39,7 +39,7 @@ export const liveRoutes = (parts: Parts) =>
       const frame: LiveFrame = { t: 'snapshot', at: parts.now(), devices: parts.fleet.tiles() };
       return encoder.encode(`data: ${JSON.stringify(frame)}\n\n`);
     };
-    let end = () => {};
+    let end: (() => void) | undefined;
     const stream = new ReadableStream<Uint8Array<ArrayBuffer>>(
       {
         start(controller) {
@@ -73,7 +73,7 @@ export const liveRoutes = (parts: Parts) =>
           controller.enqueue(snapshot());
         },
         cancel() {
-          end();
+          end?.();
         },
       },
       new ByteLengthQueuingStrategy({ highWaterMark: bufferBytes }),

@@ -29,7 +29,8 @@ export function createPasswords(cost: PasswordCost = defaultCost): Passwords {
   const waiting: (() => void)[] = [];
 
   async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (running >= atOnce) {
+    if (running < atOnce) running++;
+    else {
       if (waiting.length >= waitingAtMost) {
         throw new ApiError('unavailable', 'Too many people are signing in at this moment. Try again in a minute.', {
           retryAfterMs: 30_000,
@@ -37,12 +38,13 @@ export function createPasswords(cost: PasswordCost = defaultCost): Passwords {
       }
       await new Promise<void>((resolve) => waiting.push(resolve));
     }
-    running++;
     try {
       return await work();
     } finally {
-      running--;
-      waiting.shift()?.();
+      // The place is handed on, so that nobody slips in between.
+      const next = waiting.shift();
+      if (next === undefined) running--;
+      else next();
     }
   }
 

@@ -34,7 +34,8 @@ export function createThrottle(now: () => number): Throttle {
     const list = [...recent(key), now()].slice(-atMost);
     failures.delete(key);
     failures.set(key, list);
-    if (failures.size > remembered) for (const oldest of failures.keys()) return (failures.delete(oldest), list.length);
+    const [oldest] = failures.keys();
+    if (failures.size > remembered && oldest !== undefined) failures.delete(oldest);
     return list.length;
   }
 
