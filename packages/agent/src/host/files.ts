@@ -21,6 +21,13 @@ function unlessGone<T>(read: () => T): T | undefined {
   }
 }
 
+/**
+ * One read takes all of a /sys file, and all of a /proc file that is shorter than half of the page the kernel fills;
+ * only a mount may be longer than that by itself.
+ */
+const surelyWhole = 2048;
+const mayBeLonger = '/proc/self/mountinfo';
+
 /** Kernel files answer anew at every read from position 0, so an open one saves two of three system calls. */
 function staysOpen(path: string): boolean {
   if (path.startsWith('/sys/')) return true;
@@ -42,12 +49,12 @@ export function createFiles(): Files {
   let buffer = Buffer.allocUnsafe(16 * 1024);
   const open = new Map<string, number>();
 
-  function readAll(fd: number, seek: boolean): string {
+  function readAll(fd: number, seek: boolean, wholeBelow = 0): string {
     let length = 0;
     for (;;) {
       const n = readSync(fd, buffer, length, buffer.length - length, seek ? length : null);
       length += n;
-      if (n === 0) return buffer.toString('utf8', 0, length);
+      if (n === 0 || (length === n && n < wholeBelow)) return buffer.toString('utf8', 0, length);
       if (length < buffer.length) continue;
       if (length >= maxBytes) throw new Error('The file is larger than 1 MiB, which no probe expects.');
       buffer = Buffer.concat([buffer], buffer.length * 2);
@@ -64,7 +71,7 @@ export function createFiles(): Files {
     const kept = open.get(path);
     if (kept !== undefined) {
       try {
-        return readAll(kept, true);
+        return readAll(kept, true, path === mayBeLonger ? 0 : surelyWhole);
       } catch (error) {
         forget(path);
         if (!gone.has(codeOf(error))) throw error;

@@ -15,7 +15,7 @@ export const agent = defineProbe({
     let last: { cpuMs: number; atMs: number } | undefined;
     return () => {
       const use = host.ownUse();
-      const now = { cpuMs: use.cpuMs, atMs: host.uptimeMs() };
+      const now = { cpuMs: use.cpuMs, atMs: host.elapsedMs() };
       const before = last;
       last = now;
       const share = before !== undefined && now.atMs > before.atMs;

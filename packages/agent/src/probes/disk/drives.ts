@@ -79,9 +79,10 @@ function rotationalReading(host: Host, name: string): Reading<DiskMetric> | unde
   return { metric: 'drive.rotational', instance: name, value: turns ? 1 : 0 };
 }
 
-/** Latency, business and traffic of every drive. */
+/** Latency, use and traffic of every drive. */
 export function startDrives(host: Host): () => Reading<DiskMetric>[] {
   const real = new Map<string, boolean>();
+  const rotational = new Map<string, Reading<DiskMetric> | undefined>();
   let last = new Map<string, Drive>();
   let lastAtMs = 0;
 
@@ -90,6 +91,7 @@ export function startDrives(host: Host): () => Reading<DiskMetric>[] {
     if (known !== undefined) return known;
     const answer = isDrive(host, name);
     real.set(name, answer);
+    if (answer) rotational.set(name, rotationalReading(host, name));
     return answer;
   };
 
@@ -97,14 +99,16 @@ export function startDrives(host: Host): () => Reading<DiskMetric>[] {
     const text = host.readFile('/proc/diskstats');
     if (text === undefined) return [];
     const drives = parseDiskstats(text, wanted);
-    const atMs = host.uptimeMs();
+    const atMs = host.elapsedMs();
     const readings: Reading<DiskMetric>[] = [];
     for (const drive of drives) {
       const before = last.get(drive.name);
       if (before !== undefined) readings.push(...rates(before, drive, atMs - lastAtMs));
-      const rotational = rotationalReading(host, drive.name);
-      if (rotational !== undefined) readings.push(rotational);
+      const turns = rotational.get(drive.name);
+      if (turns !== undefined) readings.push(turns);
     }
+    // A name that went may come back as another drive.
+    for (const name of last.keys()) if (!drives.some((drive) => drive.name === name)) real.delete(name);
     last = new Map(drives.map((drive) => [drive.name, drive]));
     lastAtMs = atMs;
     return readings;

@@ -38,8 +38,8 @@ export function startVolumesElsewhere(host: Host): (signal: AbortSignal) => Prom
   let volumes: string[] = [];
   let askedAtMs = Number.NEGATIVE_INFINITY;
   return async (signal) => {
-    if (host.uptimeMs() - askedAtMs > dayMs) {
-      askedAtMs = host.uptimeMs();
+    if (host.elapsedMs() - askedAtMs > dayMs) {
+      askedAtMs = host.elapsedMs();
       volumes = await findVolumes(host, signal);
     }
     return volumes.flatMap((volume) => {

@@ -15,6 +15,7 @@ interface Volume extends Mount {
   readonly instance: string;
   /** Where ext4 counts its errors; other file systems do not say. */
   readonly errorsFile: string | undefined;
+  totalBytes: number | undefined;
 }
 
 /** `sda1` for `8:1`, by the link the kernel keeps for every block device. */
@@ -28,6 +29,7 @@ function toVolume(host: Host, mount: Mount): Volume {
     ...mount,
     instance: instanceName(mount.mountPoint),
     errorsFile: name === undefined ? undefined : `/sys/fs/ext4/${name}/errors_count`,
+    totalBytes: undefined,
   };
 }
 
@@ -68,14 +70,21 @@ function stateReading(host: Host, volume: Volume): Reading<DiskMetric> {
   return { ...reading, value: 1, detail: `${volume.mountPoint} is mounted read-only, and was or should be writable.` };
 }
 
+/** The table of mounts costs more than all else on a disk's path, so it is read every third time (30 s) … */
+const lookEvery = 3;
+
 /** Space and state of every fixed local volume. What was read-only from the start, and is meant to be, is left out. */
 export function startVolumes(host: Host): () => Reading<DiskMetric>[] {
   const wasWritable = new Set<string>();
   let mountinfo = '';
   let volumes: Volume[] = [];
+  let runs = 0;
 
-  function refresh(text: string): void {
-    mountinfo = text;
+  function look(): void {
+    runs = 0;
+    const text = host.readFile('/proc/self/mountinfo');
+    if (text === undefined) throw new Error('/proc/self/mountinfo is missing: is /proc mounted?');
+    if (text === mountinfo) return;
     const wanted = parseFstab(host.readFile('/etc/fstab') ?? '');
     volumes = [];
     for (const mount of parseMounts(text)) {
@@ -84,18 +93,31 @@ export function startVolumes(host: Host): () => Reading<DiskMetric>[] {
       else if (!known && !wanted.has(mount.mountPoint)) continue;
       if (!isRemovable(host, mount.device)) volumes.push(toVolume(host, mount));
     }
+    mountinfo = text;
+  }
+
+  /** … and at once when a volume's size is another: something else may be mounted there, or nothing. */
+  function measure(): (FileSystemUse | undefined)[] {
+    return volumes.map((volume) => {
+      const use = host.statfs(volume.mountPoint);
+      const changed = use?.totalBytes !== volume.totalBytes;
+      if (changed && volume.totalBytes !== undefined) runs = lookEvery;
+      volume.totalBytes = use?.totalBytes;
+      return use;
+    });
   }
 
   return () => {
-    const text = host.readFile('/proc/self/mountinfo');
-    if (text === undefined) throw new Error('/proc/self/mountinfo is missing: is /proc mounted?');
-    if (text !== mountinfo) refresh(text);
-    const readings: Reading<DiskMetric>[] = [];
-    for (const volume of volumes) {
-      const use = host.statfs(volume.mountPoint);
-      if (use === undefined) continue;
-      readings.push(...spaceReadings(volume.instance, use), stateReading(host, volume));
+    if (runs % lookEvery === 0) look();
+    let uses = measure();
+    if (runs === lookEvery) {
+      look();
+      uses = measure();
     }
-    return readings;
+    runs += 1;
+    return volumes.flatMap((volume, index) => {
+      const use = uses[index];
+      return use === undefined ? [] : [...spaceReadings(volume.instance, use), stateReading(host, volume)];
+    });
   };
 }

@@ -16,7 +16,7 @@ export function parseVmStat(text: string): number | undefined {
 export function startDarwin(host: Host): (signal: AbortSignal) => Promise<Result<MemoryMetric>> {
   let last: { atMs: number; result: Result<MemoryMetric> } | undefined;
   return async (signal) => {
-    if (last !== undefined && host.uptimeMs() - last.atMs < everyMs) return last.result;
+    if (last !== undefined && host.elapsedMs() - last.atMs < everyMs) return last.result;
     const { outcome, stdout } = await host.run('vm_stat', [], { timeLimitMs: 5000, signal });
     const availableBytes = parseVmStat(stdout);
     if (availableBytes === undefined) throw new Error(`vm_stat did not say how much memory is left (${outcome}).`);
@@ -27,7 +27,7 @@ export function startDarwin(host: Host): (signal: AbortSignal) => Promise<Result
         { metric: 'memory.available_bytes', value: availableBytes },
       ],
     };
-    last = { atMs: host.uptimeMs(), result };
+    last = { atMs: host.elapsedMs(), result };
     return result;
   };
 }

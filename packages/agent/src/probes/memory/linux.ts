@@ -91,7 +91,7 @@ export function startLinux(host: Host): () => Result<MemoryMetric> {
     const paging = parseVmstat(host.readFile('/proc/vmstat') ?? '');
     if (paging === undefined) return { readings };
 
-    const now = { swapped: paging.swapped, atMs: host.uptimeMs() };
+    const now = { swapped: paging.swapped, atMs: host.elapsedMs() };
     if (last !== undefined && now.atMs > last.atMs) {
       const rate = Math.max(0, now.swapped - last.swapped) / ((now.atMs - last.atMs) / 1000);
       readings.push({ metric: 'memory.swap_rate', value: rate });

@@ -39,9 +39,9 @@ export function startTrafficElsewhere(host: Host): (signal: AbortSignal) => Prom
   let lastAtMs = Number.NEGATIVE_INFINITY;
   let result: Result<TrafficMetric> = {};
   return async (signal) => {
-    if (host.uptimeMs() - lastAtMs < everyMs) return result;
+    if (host.elapsedMs() - lastAtMs < everyMs) return result;
     const { networkStats } = await host.information(['networkStats'], signal);
-    const atMs = host.uptimeMs();
+    const atMs = host.elapsedMs();
     const all: readonly Stats[] = Array.isArray(networkStats) ? networkStats : [];
     const readings: Reading<TrafficMetric>[] = [];
     const seen = new Map<string, Counters>();

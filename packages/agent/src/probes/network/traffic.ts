@@ -65,7 +65,7 @@ export function startTraffic(host: Host): () => Result<TrafficMetric> {
   return () => {
     const text = host.readFile('/proc/net/dev');
     if (text === undefined) throw new Error('/proc/net/dev is missing: is /proc mounted?');
-    const atMs = host.uptimeMs();
+    const atMs = host.elapsedMs();
     const again = atMs - lookedAtMs >= lookEveryMs;
     if (again) {
       refresh(text);
