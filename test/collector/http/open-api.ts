@@ -231,3 +231,13 @@ export const cookieOf = (answer: Answer): string => (answer.headers.get('set-coo
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 /** The error an answer carries; fails when it carries none. */
 export const errorOf = (answer: Answer) => errorSchema.parse(answer.json).error;
+
+/** The API with a technician signed in. */
+export async function asTechnician() {
+  const house = await openApi();
+  const cookie = await house.signIn('technician');
+  const get = async (path: string) => (await house.call(`/api/v1${path}`, { cookie })).json;
+  const send = (method: string, path: string, body: unknown = {}) =>
+    house.call(`/api/v1${path}`, { method, body, cookie });
+  return { ...house, cookie, get, send };
+}
