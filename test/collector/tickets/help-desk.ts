@@ -22,8 +22,7 @@ export type Fault =
   | 'redirect'
   | 'commit, then 500'
   | 'commit, then hang'
-  | 'commit, then reset'
-  | 'commit late';
+  | 'commit, then reset';
 
 export interface HelpDesk {
   readonly url: string;
@@ -35,14 +34,12 @@ export interface HelpDesk {
   indexLagMs: number;
   readonly requests: string[];
   readonly lastAuthorization: () => string;
-  commitLate(): void;
   close(): Promise<void>;
 }
 
 /** A small help desk with a JSON API of its own, that can fail in the ways real ones do. `now` is its clock. */
 export async function openHelpDesk(now: () => number): Promise<HelpDesk> {
   let authorization = '';
-  const late: (() => void)[] = [];
   const desk = {
     url: '',
     tickets: [] as DeskTicketThere[],
@@ -51,9 +48,6 @@ export async function openHelpDesk(now: () => number): Promise<HelpDesk> {
     indexLagMs: 0,
     requests: [] as string[],
     lastAuthorization: () => authorization,
-    commitLate: () => {
-      for (const commit of late.splice(0)) commit();
-    },
     close: () =>
       new Promise<void>((done) => {
         server.close(() => done());
@@ -89,9 +83,6 @@ export async function openHelpDesk(now: () => number): Promise<HelpDesk> {
         return answer(422, { error: 'priority is not in the list' });
       case 'redirect':
         return answer(302, {}, { location: 'http://169.254.169.254/latest/meta-data/' });
-      case 'commit late':
-        late.push(() => void perform(request.method ?? '', url, body));
-        return;
       case 'commit, then hang':
         void perform(request.method ?? '', url, body);
         return;

@@ -2,7 +2,7 @@ import type { Delivery, Message, TicketLink } from '../incidents/delivery.ts';
 import type { Core, Write } from '../storage/store.ts';
 import { backoffMs } from './backoff.ts';
 import { GiveUp, RetryLater, Uncertain } from './delivery-error.ts';
-import { type ConnectedTarget, linkId, makesTicket, newLink, tell } from './tell.ts';
+import { type ConnectedTarget, linkId, makesTicket, newLink, type TicketTarget, tell } from './tell.ts';
 
 /** Fields like pino's. */
 export interface Log {
@@ -26,8 +26,11 @@ export type Attempt =
   | { readonly end: 'done' | 'moved' | 'given-up' | 'uncertain' }
   | { readonly end: 'later'; readonly askedMs: number | undefined };
 
-/** The longest a call may take (the connectors' 10 s per request, a few of them): after it, no call can be on its way. */
+/** The longest a call may go on having effects there after it began or after we hung up (10 s per request, and a slow server). */
 const callMs = 60_000;
+
+/** From when on a search is to be believed that finds nothing. Where tickets show at once nothing goes over a network. */
+const settledAfterMs = ({ findLagMs }: TicketTarget): number => (findLagMs === 0 ? 0 : callMs + findLagMs);
 
 /**
  * One try at one row. Every state is on disk before what it announces, so that it may stop at any statement:
@@ -37,10 +40,9 @@ export async function attempt(row: Delivery, target: ConnectedTarget, deps: Atte
   const { core } = deps;
   const link = row.to === 'ticket' ? await core.get('ticketLink', linkId(row)) : undefined;
   const making = makesTicket(row, link);
-  const lagMs = target.to === 'ticket' && making ? target.findLagMs : 0;
-  const now = deps.now();
+  const doubtMs = target.to === 'ticket' && making ? settledAfterMs(target) : 0;
   const sending = { ...row, state: 'sending', attempts: row.attempts + 1 } as const;
-  const dueAt = lagMs === 0 ? now : now + callMs + lagMs;
+  const dueAt = deps.now() + doubtMs;
   if (!(await move(core, row, { state: 'sending', attempts: sending.attempts, dueAt }))) return { end: 'moved' };
 
   const message = await asOfNow(row, core);
@@ -54,13 +56,13 @@ export async function attempt(row: Delivery, target: ConnectedTarget, deps: Atte
     const there = found ? newLink(row, found, deps.now()) : link;
     after = (await tell(row, message, target, there, row.attempts > 0, deps.now)) ?? (found ? there : undefined);
   } catch (error) {
-    return fail(sending, error, doubt, making ? lagMs : null, deps);
+    return fail(sending, error, doubt, making ? doubtMs : null, deps);
   }
   return finish(sending, after, deps);
 }
 
 /** Null = it is not there: open it. In doubt, a system that cannot be searched leaves it to a person. */
-async function search(row: Delivery, target: ConnectedTarget & { to: 'ticket' }, doubt: boolean) {
+async function search(row: Delivery, target: TicketTarget, doubt: boolean) {
   try {
     return await target.connection.find(row.incident);
   } catch (error) {
@@ -86,7 +88,7 @@ async function fail(
   row: Delivery,
   error: unknown,
   doubt: boolean,
-  lagMs: number | null,
+  doubtMs: number | null,
   deps: AttemptDeps,
 ): Promise<Attempt> {
   const { core, log } = deps;
@@ -102,8 +104,8 @@ async function fail(
     return { end: (await move(core, row, { state, error: reason })) ? state : 'moved' };
   }
   const askedMs = error instanceof RetryLater ? error.afterMs : undefined;
-  const unsure = lagMs !== null && (doubt || !(error instanceof RetryLater));
-  const waitMs = Math.max(backoffMs(row.attempts, deps.random(), askedMs), unsure ? (lagMs ?? 0) : 0);
+  const unsure = doubtMs !== null && (doubt || !(error instanceof RetryLater));
+  const waitMs = Math.max(backoffMs(row.attempts, deps.random(), askedMs), unsure ? (doubtMs ?? 0) : 0);
   log.info({ ...fields, waitMs }, 'not told yet, trying again later');
   const set = { state: unsure ? 'sending' : 'due', dueAt: deps.now() + waitMs, error: reason } as const;
   return (await move(core, row, set)) ? { end: 'later', askedMs } : { end: 'moved' };

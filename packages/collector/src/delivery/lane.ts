@@ -35,12 +35,16 @@ export function nextStep(rows: readonly Delivery[], linked: boolean, now: number
   // Not even another opening may pass: the failed one may have left a ticket there that only a person can find.
   if (failed && failed.to === 'ticket' && !linked) return { do: 'give-up', rows: active, because: failed };
 
-  const unripe = active.filter((row) => row.operation === 'note' && row.attempts === 0 && row.dueAt > now);
-  const end = active.find((row) => row.operation === 'resolve');
-  const overtaken = end ? unripe.filter((row) => row.createdAt <= end.createdAt) : [];
-  if (overtaken.length > 0) return { do: 'fold', rows: overtaken };
-
-  const head = active.find((row) => !unripe.includes(row));
+  // A note at the head whose moment has not come (one further back may just have been made to wait for the head).
+  const unripe = (row: Delivery) => row.operation === 'note' && row.attempts === 0 && row.dueAt > now;
+  const [first] = active;
+  let head = first;
+  if (first && unripe(first)) {
+    const end = active.find((row) => row.operation === 'resolve');
+    const overtaken = end ? active.filter((row) => unripe(row) && row.createdAt <= end.createdAt) : [];
+    if (overtaken.length > 0) return { do: 'fold', rows: overtaken };
+    head = active.find((row) => !unripe(row));
+  }
   if (!head) return { do: 'rest' };
   if (head.dueAt <= now) return { do: 'deliver', row: head };
   const early = active.filter((row) => row.dueAt <= now);
