@@ -132,6 +132,8 @@ export function createPipeline(deps: PipelineDeps) {
         settle(watch, judgeDevice(watch, at, true, judging));
       }
     },
+    /** Devices may have fallen silent: looks at all in the next `publishVitals`. */
+    touchAll: () => fleet.touchAll(),
     /** Rows of the fleet that look different since the last call go to the viewers. */
     publishVitals(at: number) {
       const rows = fleet.vitals();
