@@ -1,0 +1,92 @@
+import { type Metric, type MetricDeclaration, type Series, seriesLimit } from '@forewarn/shared';
+
+/** Metrics and series in the order of their indexes; only ever grows within an epoch. */
+export interface SeriesTable {
+  readonly metrics: readonly Metric[];
+  readonly series: readonly Series[];
+}
+
+/** Where a series stands in a report, and what was last said of it. */
+export interface Place {
+  readonly index: number;
+  readonly unit: Metric['unit'];
+  detail: string;
+  /** Monotonic, ms; undefined = not since this agent started. */
+  seenUp: number | undefined;
+}
+
+export interface Places {
+  /** The place of a series, made when there is room; undefined when the device has too many (SECURITY S21). */
+  of(metric: string, instance: string, declared: MetricDeclaration): Place | undefined;
+  /** What was made since the last time this was asked. */
+  added(): SeriesTable;
+  /** Some place was last seen before `sinceUp`. */
+  anyUnseen(sinceUp: number): boolean;
+}
+
+const longestInstance = 64;
+
+/** Cuts without leaving half a character, which no collector would accept. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : text.slice(0, length).replace(/\p{Surrogate}/gu, '');
+}
+
+/** Keeps both ends: paths differ at the end, and begin with what people know them by. */
+function shortInstance(instance: string): string {
+  if (instance.length <= longestInstance) return instance;
+  return `${instance.slice(0, 24)}…${instance.slice(-39)}`.replace(/\p{Surrogate}/gu, '');
+}
+
+/** Gives every series its index for the life of an epoch. */
+export function createPlaces(known: SeriesTable): Places {
+  const places = new Map<string, Map<string, Place>>();
+  const announced = new Set(known.metrics.map((metric) => metric.name));
+  let size = known.series.length;
+  let metrics: Metric[] = [];
+  let series: Series[] = [];
+
+  function instancesOf(metric: string): Map<string, Place> {
+    let instances = places.get(metric);
+    if (instances === undefined) {
+      instances = new Map();
+      places.set(metric, instances);
+    }
+    return instances;
+  }
+
+  const units = new Map(known.metrics.map((metric) => [metric.name, metric.unit]));
+  for (const [index, metric, instance] of known.series) {
+    const unit = units.get(metric);
+    if (unit !== undefined) instancesOf(metric).set(instance, { index, unit, detail: '', seenUp: undefined });
+  }
+
+  return {
+    of(metric, fullInstance, { unit, help, states }) {
+      const instances = instancesOf(metric);
+      const instance = shortInstance(fullInstance);
+      const found = instances.get(instance);
+      if (found !== undefined || size >= seriesLimit.soft) return found;
+      const place = { index: size, unit, detail: '', seenUp: undefined };
+      size += 1;
+      instances.set(instance, place);
+      series.push([place.index, metric, instance]);
+      if (!announced.has(metric)) {
+        announced.add(metric);
+        metrics.push({ name: metric, unit, help, ...(states && { states: [...states] }) });
+      }
+      return place;
+    },
+    added() {
+      const table = { metrics, series };
+      if (metrics.length > 0) metrics = [];
+      if (series.length > 0) series = [];
+      return table;
+    },
+    anyUnseen(sinceUp) {
+      for (const instances of places.values()) {
+        for (const { seenUp } of instances.values()) if (seenUp === undefined || seenUp < sinceUp) return true;
+      }
+      return false;
+    },
+  };
+}
