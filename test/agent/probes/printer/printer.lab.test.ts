@@ -70,6 +70,7 @@ labSuite('a printer on a real CUPS', cupsNeeds, () => {
       queued: 0,
       oldest_job: 0,
       stalled: 0,
+      blocked: 0,
       'trouble:detail': `${alpha.name} is ready.`,
     });
     expect(await supply('Ink Waste Tank')).toMatchObject({ value: 0.75, detail: 'Ink Waste Tank is 25 % full' });
@@ -155,8 +156,13 @@ labSuite('a printer on a real CUPS', cupsNeeds, () => {
     expect(seen['trouble:detail']).toMatch(
       /it refuses the connection\. Asked at .* One document waits, for \d+ seconds\.$/,
     );
+    const blocked = await until('a second of waiting', async () => {
+      const now = await look();
+      return Number(now.blocked) >= 1 ? now : undefined;
+    });
+    expect(blocked).toMatchObject({ stalled: 0, 'blocked:detail': blocked['trouble:detail'] });
     await alpha.on();
-    await lookUntil({ trouble: 'none', queued: 0 });
+    await lookUntil({ trouble: 'none', queued: 0, blocked: 0 });
   });
 
   it('whose firmware hangs does not answer', async () => {

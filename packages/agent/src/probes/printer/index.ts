@@ -7,7 +7,7 @@ import { askDevice, type DeviceWitness } from './device.ts';
 import { createQueueClock, type Movement } from './queue-clock.ts';
 import { findServer } from './server.ts';
 import { parseSupplies } from './supplies.ts';
-import { troubles } from './trouble.ts';
+import { blocking, endedByUser, troubles } from './trouble.ts';
 import { weigh, witnessStates } from './verdict.ts';
 
 const states = ['idle', 'processing', 'stopped'] as const;
@@ -31,7 +31,14 @@ const metrics = {
   },
   'printer.queued': { unit: 'count', help: 'Documents in the queue, held ones included' },
   'printer.oldest_job': { unit: 'seconds', help: 'Age of the oldest document that waits and is not held on purpose' },
-  'printer.stalled': { unit: 'seconds', help: 'How long no page came out although documents wait; 0 = none waits' },
+  'printer.blocked': {
+    unit: 'seconds',
+    help: 'How long documents wait for somebody to switch the printer on, refill or close it; 0 = they do not',
+  },
+  'printer.stalled': {
+    unit: 'seconds',
+    help: 'How long no page came out although documents wait and nothing is known to be wrong; 0 = all moves',
+  },
   'printer.supply': { unit: 'ratio', help: 'What is left of a supply; for a waste container the room that is left' },
 } as const;
 type Metric = keyof typeof metrics;
@@ -93,6 +100,9 @@ function readingsOf(queue: Queue, jobs: readonly Job[], device: DeviceWitness, m
   const supplies = parseSupplies(device.kind === 'answered' ? device.attributes : queue.attributes);
   const said = queue.message === '' ? '' : ` "${queue.message}"`;
   const state = states.indexOf(queue.state);
+  // A stall is told once: as the trouble that explains it, as waiting for somebody, or as a riddle.
+  const waitsForUser = endedByUser.has(verdict.trouble);
+  const explained = blocking.has(verdict.trouble) && verdict.trouble !== 'rejecting';
   return [
     {
       metric: 'printer.state',
@@ -110,7 +120,8 @@ function readingsOf(queue: Queue, jobs: readonly Job[], device: DeviceWitness, m
     },
     { metric: 'printer.queued', instance, value: Math.max(queue.queued, jobs.length) },
     { metric: 'printer.oldest_job', instance, value: movement.oldestSeconds },
-    { metric: 'printer.stalled', instance, value: movement.stalledSeconds },
+    { metric: 'printer.blocked', instance, value: waitsForUser ? movement.stalledSeconds : 0, detail: verdict.detail },
+    { metric: 'printer.stalled', instance, value: explained ? 0 : movement.stalledSeconds, detail: verdict.detail },
     ...supplies.map(({ name, left, detail }): Reading<Metric> => {
       const queueName = queue.name.slice(0, longestInstance / 2);
       return {

@@ -53,6 +53,16 @@ export const sentences: Readonly<Record<Trouble, string>> = {
 /** These keep a document from coming out. */
 export const blocking: ReadonlySet<Trouble> = new Set(troubles.slice(1, troubles.indexOf('paper-low')));
 
+/** Whoever stands beside the printer can end these in a minute, so they matter when documents wait. */
+export const endedByUser: ReadonlySet<Trouble> = new Set([
+  'offline',
+  'not-answering',
+  'door-open',
+  'paper-out',
+  'tray-missing',
+  'output-full',
+]);
+
 /**
  * `printer-state-reasons` without their `-report|-warning|-error`: RFC 8011 §5.4.12, PWG 5100.9 table 8, and CUPS' own
  * (`cups-missing-filter`, `cups-insecure-filter`). Printers do not agree on the suffix, so it is not believed.

@@ -1,0 +1,100 @@
+import type { Rule } from '../rule.ts';
+import { hourMs, minuteMs } from './durations.ts';
+
+/** Backups that never were, are late, failed, hang, shrank or cannot be seen. */
+export const backup: readonly Rule[] = [
+  {
+    id: 'backup-overdue',
+    kind: 'overdue',
+    params: {
+      age: 'backup.age',
+      rhythm: 'backup.rhythm',
+      graceFactor: 1.2,
+      warningMs: 30 * hourMs,
+      criticalMs: 48 * hourMs,
+      never: { metric: 'backup.seen', state: 'never', severity: 'critical' },
+    },
+    title: '{{device}}: the backup {{instance}} is missing',
+    summary: 'On {{device}}: {{detail}} If this machine’s disk fails now, everything since then is lost.',
+    cause: 'The backup did not run, did not finish, or writes to another place than the one that is watched.',
+    firstSteps: [
+      'Was the machine on, and was the backup’s disk or server reachable, at the usual time?',
+      'Look at the job’s own log and timer (systemctl list-timers, crontab -l).',
+      'Run it once by hand and watch it to its end.',
+      'Never seen at all: check the path in the file in checks.d, and that the job really writes there.',
+    ],
+    userCanTry: ['Leave the computer on, connected to power and network, until the backup has run.'],
+    source:
+      '1.2 × its own rhythm, else 30 h and 48 h: Checkmk backup checks, Healthchecks’ grace; never seen is critical because unknown is never well. An hour, because a machine that was off makes up for its backup when it is on again.',
+    holdMs: hourMs,
+    clearDelayMs: 0,
+  },
+  {
+    id: 'backup-failed',
+    kind: 'state',
+    params: { metric: 'backup.last_result', states: { failed: 'warning' } },
+    title: '{{device}}: the backup {{instance}} failed',
+    summary: 'On {{device}}: {{detail}}',
+    cause: 'The job said itself that it failed: often a full or missing target, a lock, or a changed password.',
+    firstSteps: ['Read what the job said; look at its log.', 'Mend that and run it once by hand.'],
+    userCanTry: ['Check that the backup disk is connected.'],
+    source: 'The job’s own word, by heartbeat.',
+    holdMs: 0,
+    clearDelayMs: 0,
+  },
+  {
+    id: 'backup-not-readable',
+    kind: 'state',
+    params: { metric: 'backup.seen', states: { unreadable: 'warning', misconfigured: 'warning' } },
+    title: '{{device}}: the backup {{instance}} cannot be watched',
+    summary: 'On {{device}}: {{detail}}',
+    cause: 'The backup’s disk is not connected, rights or password changed, or its check file has a mistake.',
+    firstSteps: [
+      'Is the disk or server there? A backup that cannot be read cannot be restored either.',
+      'Has the password or the owner of the repository changed?',
+      'Correct the check file that is named; it is read again within a minute.',
+    ],
+    userCanTry: ['Connect the backup disk.'],
+    source: 'Unknown is never green (DEFAULTS, backup); an hour, so that a disk may be exchanged (ours).',
+    holdMs: hourMs,
+    clearDelayMs: 0,
+  },
+  {
+    id: 'backup-running-long',
+    kind: 'threshold',
+    params: { warning: { allOf: [{ metric: 'backup.running', over: 23 * 3600, clear: 3600 }] } },
+    title: '{{device}}: the backup {{instance}} does not end',
+    summary: 'The backup {{instance}} of {{device}} runs, or holds its lock, for {{value}}.',
+    cause: 'It hangs, the line is too slow for the amount, or it died and left its lock, which keeps the next one out.',
+    firstSteps: [
+      'Does the process that holds the lock still live, and does the repository grow?',
+      'If it is gone: restic unlock, or borg break-lock. If it hangs: end it and start it anew.',
+      'If it is only slow: exclude what need not be kept, or make the first backup on a faster line.',
+    ],
+    userCanTry: [],
+    source: 'Over 23 h it collides with the next daily run (DEFAULTS, backup).',
+    holdMs: 0,
+    clearDelayMs: 5 * minuteMs,
+  },
+  {
+    id: 'backup-size',
+    kind: 'threshold',
+    params: {
+      warning: { anyOf: [{ metric: 'backup.size_change', under: 0.4, clear: 0.6 }] },
+      critical: { anyOf: [{ metric: 'backup.size', under: 1, clear: 1 }] },
+    },
+    title: '{{device}}: the backup {{instance}} is much smaller than usual',
+    summary:
+      'The backup {{instance}} of {{device}} has {{metric:backup.size}}: {{metric:backup.size_change}} of what is usual.',
+    cause: 'A source folder is missing or empty, the target is full, or old backups were deleted.',
+    firstSteps: [
+      'Look what is in the newest backup: is a whole folder missing?',
+      'Was the source mounted and readable when it ran? Is the target full?',
+      'If files were deleted on purpose, the usual size adapts with the next runs.',
+    ],
+    userCanTry: [],
+    source: '60 % smaller, or 0 bytes (DEFAULTS, backup).',
+    holdMs: 0,
+    clearDelayMs: 0,
+  },
+];
