@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Report } from '@forewarn/shared';
 import { createDeskStore } from './delivery/desk-store.ts';
@@ -25,7 +25,7 @@ import { startSchedule } from './schedule.ts';
 import { createServers, type ListenOn } from './servers.ts';
 import { openStores } from './storage/index.ts';
 import { createReportBatch, readReports } from './storage/report-batch.ts';
-import type { Retention } from './storage/store.ts';
+import type { Core, Retention } from './storage/store.ts';
 import { createHttp } from './tickets/http.ts';
 import { connectors } from './tickets/index.ts';
 import { openTrust } from './trust/trust.ts';
@@ -78,6 +78,9 @@ export interface Collector {
   readonly agentUrl: string;
   /** For the first user; null when there is one. */
   readonly setupLink: string | null;
+  /** What is on record, for the command line and for tests. */
+  readonly core: Core;
+  deviceName(id: string): string;
   createToken(token: Parameters<ReturnType<typeof createDeviceActions>['createToken']>[0]): Promise<string>;
   close(): Promise<void>;
 }
@@ -161,7 +164,7 @@ export async function startCollector(
       ...settings.channels.map(({ name, kind }) => ({ name, kind, to: 'people' as const })),
     ],
     metrics,
-    keys: { audit: createHmac('sha256', trust.secretsKey).update('forewarn-audit').digest() },
+    keys: { secrets: trust.secretsKey },
     publicUrl,
     webFolder: settings.webFolder,
     backup: (path) => stores.backup(path),
@@ -223,6 +226,8 @@ export async function startCollector(
     publicUrl,
     agentUrl,
     setupLink: setup?.link ?? null,
+    core,
+    deviceName: (id) => watches.get(id)?.device.name ?? id,
     createToken: devices.createToken,
     async close() {
       ticking.stop();
