@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Report } from '@forewarn/shared';
 import { createDeskStore } from './delivery/desk-store.ts';
@@ -102,7 +102,9 @@ export async function startCollector(
   for (const silence of [...settings.maintenance, ...(await core.find('silence', { limit: 10_000 }))])
     silences.set(silence.id, silence);
 
-  const fleet = createFleet(now, 3 * settings.everyMs);
+  // DEFAULTS: silent after three intervals.
+  const silentAfterMs = 3 * settings.everyMs;
+  const fleet = createFleet(now, silentAfterMs);
   const bus = createBus();
   const desk = createDeskStore({ core, onChange: (id) => bus.publish({ t: 'ticket', id }) });
   const http = createHttp({ allowHosts: settings.allowHosts });
@@ -126,6 +128,7 @@ export async function startCollector(
     fleet,
     bus,
     publicUrl,
+    silentAfterMs,
     route: (change, message) => route(change, message, told),
     onDeliveries: () => outbox.poke(),
     onError: (error) => log.error({ err: error }, 'the store did not take a batch; it is kept and tried again'),
@@ -164,7 +167,7 @@ export async function startCollector(
       ...settings.channels.map(({ name, kind }) => ({ name, kind, to: 'people' as const })),
     ],
     metrics,
-    keys: { secrets: trust.secretsKey },
+    keys: { audit: createHmac('sha256', trust.secretsKey).update('forewarn-audit').digest() },
     publicUrl,
     webFolder: settings.webFolder,
     backup: (path) => stores.backup(path),

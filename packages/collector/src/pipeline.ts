@@ -12,6 +12,7 @@ import { type BatchRow, createIntake } from './pipeline/intake.ts';
 import { judgeDevice } from './pipeline/judge.ts';
 import { messageOf } from './pipeline/message.ts';
 import { record } from './pipeline/record.ts';
+import { countSites, type SiteStanding } from './pipeline/sites.ts';
 import type { Ruleset } from './rules/ruleset.ts';
 import type { Device } from './storage/nouns.ts';
 import type { Stores, Write } from './storage/store.ts';
@@ -25,6 +26,8 @@ export interface PipelineDeps {
   readonly fleet: Fleet;
   readonly bus: Bus;
   readonly publicUrl: string;
+  /** A device that has not reported for so long counts as silent, ms. */
+  readonly silentAfterMs: number;
   route(change: Change, message: Message): Delivery[];
   /** Deliveries are on disk: the outbox may look. */
   onDeliveries(): void;
@@ -45,7 +48,8 @@ export function createPipeline(deps: PipelineDeps) {
     },
     error: deps.onError,
   });
-  const judging = { silences, startedAt: now(), newId: deps.newId };
+  const sites = new Map<string, SiteStanding>();
+  const judging = { silences, startedAt: now(), sites, newId: deps.newId };
   const rules = new Map(ruleset.rules.map((rule) => [rule.id, rule]));
 
   /** Judged → kept → (on disk) → shown and told. */
@@ -124,6 +128,7 @@ export function createPipeline(deps: PipelineDeps) {
     },
     /** What depends on passing time: silence, overdue, windows that run out, silences that end. */
     tick(at: number, devices: Iterable<DeviceWatch>) {
+      countSites(sites, watches.values(), at - deps.silentAfterMs, judging.startedAt);
       for (const watch of devices) {
         if (at < watch.drainsUntil || watch.device.revokedAt !== null || !watch.device.approved) continue;
         const { id: device, site, tags, role } = watch.device;

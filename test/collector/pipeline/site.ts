@@ -71,6 +71,7 @@ export async function openSite(stores: Stores, rules: readonly Rule[], clock: { 
     fleet,
     bus,
     publicUrl: 'https://forewarn.example',
+    silentAfterMs: 30_000,
     route: (change, message) => route(change, message, [{ name: 'desk', to: 'ticket' }]),
     onDeliveries: () => told++,
     onError: (error) => {

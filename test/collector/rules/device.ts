@@ -23,7 +23,14 @@ export function createDevice(rules: readonly Rule[], overrides: readonly Overrid
   const present = createPresent('epoch-00001');
   const panel = createPanel(createRuleset(ruleKinds, rules, overrides), present);
   panel.declare(scope);
-  let presence: Presence = { reportedAt: 0, watchedSince: 0, leftAt: null, comesBack: false };
+  let presence: Presence = {
+    reportedAt: 0,
+    watchedSince: 0,
+    leftAt: null,
+    comesBack: false,
+    site: { expected: 1, silent: 0 },
+    speaksForSite: true,
+  };
 
   const judge = (now: number, ticking: boolean) => {
     const found: Record<string, Finding> = {};
@@ -51,6 +58,9 @@ export function createDevice(rules: readonly Rule[], overrides: readonly Overrid
     },
     leave(at: number, comesBack: boolean) {
       presence = { ...presence, leftAt: at, comesBack };
+    },
+    site(expected: number, silent: number, speaksForSite = true) {
+      presence = { ...presence, site: { expected, silent }, speaksForSite };
     },
     tick: (at: number) => judge(at, true),
     /** What each check says, said or not. */

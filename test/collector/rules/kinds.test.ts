@@ -112,6 +112,27 @@ describe('absence', () => {
   });
 });
 
+describe('site-absence', () => {
+  const silent = rule('silent', 'absence', { afterMs: 5 * minute, severity: 'critical' });
+  const site = rule('site', 'site-absence', { severity: 'critical' });
+  it('most of a site silent is one breach of the site, and none of its devices', () => {
+    const device = createDevice([silent, site]);
+    device.report(hour, []);
+    device.site(10, 8);
+    const found = device.tick(hour + 10 * minute);
+    expect(found.site).toMatchObject({ status: 'breached', value: 8, limit: 5 });
+    expect(found.silent?.status).not.toBe('breached');
+    device.site(10, 8, false);
+    expect(device.tick(hour + 11 * minute).site).toEqual({ status: 'ok' });
+  });
+  it('a few silent devices are their own trouble', () => {
+    const device = createDevice([silent, site]);
+    device.report(hour, []);
+    device.site(10, 2);
+    expect(device.tick(hour + 10 * minute)).toMatchObject({ silent: { status: 'breached' } });
+  });
+});
+
 describe('overdue', () => {
   const backup = rule('backup', 'overdue', {
     age: 'age',

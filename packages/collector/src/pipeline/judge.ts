@@ -6,13 +6,18 @@ import { isSilenced, type Place, type Silence } from '../incidents/suppression.t
 import type { Check } from '../rules/panel.ts';
 import { describe, evidenceOf } from './describe.ts';
 import { type DeviceWatch, remember } from './device-watch.ts';
+import type { SiteStanding } from './sites.ts';
 
 export interface Judging {
   readonly silences: ReadonlyMap<string, Silence>;
   /** When the collector began to listen. */
   readonly startedAt: number;
+  /** How the sites stood at the last tick. */
+  readonly sites: ReadonlyMap<string, SiteStanding>;
   newId(): string;
 }
+
+const nobody = { expected: 0, silent: 0 };
 
 /** Judges one device now and takes the changes into its memory. Pure but for that: no I/O, the time is handed in. */
 export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, judging: Judging): Change[] {
@@ -25,6 +30,8 @@ export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, j
     watchedSince: Math.max(enrolledAt, judging.startedAt),
     leftAt,
     comesBack: leftWhy === 'reboot' || leftWhy === 'update',
+    site: judging.sites.get(watch.device.site) ?? nobody,
+    speaksForSite: judging.sites.get(watch.device.site)?.speaker === watch.device.id,
   };
   watch.panel.judge(at, presence, ticking, (check, finding) => {
     const { rule } = check.ready;

@@ -1,6 +1,7 @@
 import { severities } from '@forewarn/shared';
 import * as z from 'zod';
 import { defineRuleKind, ok, unknown } from './rule.ts';
+import { isSiteSilent } from './site-absence.ts';
 
 /**
  * Nothing comes where something came before: a metric of an instance, or (without `metric`) every report of the device.
@@ -25,7 +26,7 @@ export const absence = defineRuleKind({
       windowMs: 0,
       onTick: true,
       evaluate(view, now) {
-        const { reportedAt, watchedSince, leftAt, comesBack } = view.presence;
+        const { reportedAt, watchedSince, leftAt, comesBack, site } = view.presence;
         if (metric !== undefined) {
           const readAt = view.readAt(0);
           // While the whole device is silent its parts are unknown: the device's own rule tells that story.
@@ -35,6 +36,8 @@ export const absence = defineRuleKind({
         }
         const limit = leftAt === null ? afterMs : comesBackWithinMs;
         if (leftAt !== null && !comesBack) return ok;
+        // When most of the site is silent the site is the trouble, and its own rule says so once.
+        if (isSiteSilent(site)) return unknown;
         const silentMs = now - Math.max(reportedAt, watchedSince, leftAt ?? 0);
         if (silentMs < limit) return now - reportedAt < limit ? ok : unknown;
         return { status: 'breached', severity, value: silentMs, limit, unit: 'ms', slot: 0 };

@@ -39,6 +39,15 @@ export interface Panel {
 
 const mostMoments = 64;
 
+const nowhere: Presence = {
+  reportedAt: 0,
+  watchedSince: 0,
+  leftAt: null,
+  comesBack: false,
+  site: { expected: 0, silent: 0 },
+  speaksForSite: false,
+};
+
 export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
   let scope: Scope | undefined;
   let checks: Check[] = [];
@@ -48,7 +57,7 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
 
   let check: Check | undefined;
   let now = 0;
-  let presence: Presence = { reportedAt: 0, watchedSince: 0, leftAt: null, comesBack: false };
+  let presence: Presence = nowhere;
   const indexOf = (slot: number) => check?.slots[slot] ?? -1;
   const view: InstanceView = {
     value(slot) {

@@ -29,6 +29,10 @@ export interface Presence {
   readonly leftAt: number | null;
   /** It said it would be back: `reboot`, `update`. */
   readonly comesBack: boolean;
+  /** How the device's whole site stands: devices that should report, and how many of them do not. */
+  readonly site: { readonly expected: number; readonly silent: number };
+  /** Of all devices of its site, this one speaks for the site. */
+  readonly speaksForSite: boolean;
 }
 
 /**

@@ -23,6 +23,23 @@ export const device: readonly Rule[] = [
     clearDelayMs: 2 * minuteMs,
   },
   {
+    id: 'site-silent',
+    kind: 'site-absence',
+    params: { severity: 'critical' },
+    title: 'Most devices of a site do not report any more',
+    summary: '{{value}} devices of one site fell silent, more than {{limit}}; {{device}} is one of them.',
+    cause: 'The site is cut off: its internet line, its router, its power, or the way to this collector.',
+    firstSteps: [
+      'Call somebody at the site: is there power, does the internet work?',
+      'Check the router and the provider’s line.',
+      'If the site is fine, look at the way from there to this collector (name, port 8443, firewall).',
+    ],
+    userCanTry: ['Check that the router is on.'],
+    source: 'DEFAULTS: most of a site silent is one incident, not one per device; at least 3 devices (ours).',
+    holdMs: 2 * minuteMs,
+    clearDelayMs: 2 * minuteMs,
+  },
+  {
     id: 'unexpected-reboot',
     kind: 'event-count',
     params: {
