@@ -164,7 +164,7 @@ export async function openApi(overrides: Partial<ApiDeps> = {}) {
     channels: [],
     targets: [{ name: 'desk', kind: 'builtin', to: 'ticket' }],
     metrics: { contentType: 'text/plain; version=0.0.4', metrics: async () => 'forewarn_up 1\n' },
-    keys: { audit: new Uint8Array(32).fill(7) },
+    keys: { secrets: new Uint8Array(32).fill(7) },
     publicUrl: origin,
     webFolder: null,
     async backup(path) {

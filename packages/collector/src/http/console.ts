@@ -8,7 +8,11 @@ const printSetupLink = route('console', {
   path: '/console/setup-link',
   tags: ['Console'],
   summary: 'A new one-time setup link, while there is no user',
-  responses: answers(z.object({ link: z.string().nullable(), expiresAt: moment.nullable() })),
+  responses: answers(
+    z
+      .object({ path: z.string().meta({ description: 'Behind any address of this collector' }), expiresAt: moment })
+      .nullable(),
+  ),
 });
 const backup = route('console', {
   method: 'post',
@@ -23,9 +27,9 @@ const backup = route('console', {
 export const consoleRoutes = (parts: Parts) =>
   createRoutes()
     .openapi(printSetupLink, async (c) => {
-      const made = await makeSetupLink(parts.core, parts.publicUrl, parts.now());
+      const made = await makeSetupLink(parts.core, '', parts.now());
       if (made !== null) await parts.audit.record({ by: 'console', action: 'setup-link', subject: '' });
-      return c.json({ link: made?.link ?? null, expiresAt: made?.expiresAt ?? null }, 200);
+      return c.json(made === null ? null : { path: made.link, expiresAt: made.expiresAt }, 200);
     })
     .openapi(backup, async (c) => {
       const { path } = c.req.valid('json');

@@ -107,11 +107,13 @@ export interface ApiDeps {
   readonly connectors: readonly UnitKind[];
   readonly channels: readonly UnitKind[];
   readonly targets: readonly Target[];
+  /** Maintenance windows of the configuration file: shown beside the silences, changed only there. */
+  readonly maintenance?: readonly Silence[];
   /** prom-client's Registry. */
   readonly metrics: { readonly contentType: string; metrics(): Promise<string> };
   readonly keys: {
-    /** 32 bytes; the audit log's HMAC and the session cookies' are derived from it. Not in the database folder's backup. */
-    readonly audit: Uint8Array;
+    /** 32 bytes (trust's secretsKey): the keys of the audit log and of the session cookies are derived from it. */
+    readonly secrets: Uint8Array;
   };
   /** Page address for people, without a final slash. */
   readonly publicUrl: string;

@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import type { ApiDeps } from './deps.ts';
 import { createPasswords, type Passwords } from './password.ts';
@@ -16,10 +17,12 @@ export interface Parts extends ApiDeps {
 }
 
 export function createParts(deps: ApiDeps): Parts {
+  // One secret, another key for each purpose (RFC 5869).
+  const keyFor = (purpose: string) => Buffer.from(hkdfSync('sha256', deps.keys.secrets, '', purpose, 32));
   return {
     ...deps,
-    audit: createAuditLog(deps.core, deps.keys.audit, deps.now),
-    sessions: createSessions(deps.core, deps.keys.audit, deps.now),
+    audit: createAuditLog(deps.core, keyFor('forewarn-audit-log'), deps.now),
+    sessions: createSessions(deps.core, keyFor('forewarn-session-cookie'), deps.now),
     passwords: createPasswords(deps.passwordCost),
     streams: createStreams(),
     throttle: createThrottle(deps.now),

@@ -1,4 +1,4 @@
-import { createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Session, User } from '../storage/nouns.ts';
 import type { Core, Write } from '../storage/store.ts';
 
@@ -22,8 +22,7 @@ export interface Sessions {
 }
 
 /** Sessions in the store, found by the SHA-256 of a cookie whose HMAC is checked first: a forged one costs no disk read. */
-export function createSessions(core: Core, secret: Uint8Array, now: () => number): Sessions {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'forewarn-session-cookie', 32));
+export function createSessions(core: Core, key: Uint8Array, now: () => number): Sessions {
   const sign = (random: string) => createHmac('sha256', key).update(random).digest('base64url').slice(0, 22);
 
   const isOver = (session: Session) => {

@@ -131,11 +131,20 @@ export function silenceRoutes(parts: Parts) {
     return silence;
   }
 
+  const configured = parts.maintenance ?? [];
+  const refuseConfigured = (id: string) => {
+    if (!configured.some((window) => window.id === id)) return;
+    throw new ApiError('conflict', 'This window is set in the configuration file. Change it there and restart.');
+  };
+
   return createRoutes()
     .openapi(listSilences, async (c) => {
       const now = parts.now();
       const all = await parts.core.find('silence', { orderBy: 'until' });
-      return c.json({ silences: all.filter((silence) => silence.until > now || silence.everyDays !== null) }, 200);
+      return c.json(
+        { silences: [...configured, ...all].filter((silence) => silence.until > now || silence.everyDays !== null) },
+        200,
+      );
     })
     .openapi(makeSilence, async (c) => {
       const { match, from, until, everyDays, timeZone: zone, reason } = c.req.valid('json');
@@ -154,6 +163,7 @@ export function silenceRoutes(parts: Parts) {
     })
     .openapi(changeSilence, async (c) => {
       const { id } = c.req.valid('param');
+      refuseConfigured(id);
       const set = c.req.valid('json');
       const by = callerOf(c).name;
       const old = found(await parts.core.get('silence', id), 'such silence');
@@ -170,6 +180,7 @@ export function silenceRoutes(parts: Parts) {
     })
     .openapi(endSilence, async (c) => {
       const { id } = c.req.valid('param');
+      refuseConfigured(id);
       if (!(await parts.actions.endSilence(id))) throw notFound('such silence');
       await parts.audit.record({ by: callerOf(c).name, action: 'silence.end', subject: id });
       return c.json(isDone, 200);
