@@ -28,11 +28,11 @@ function parseUnix(text: string): Ping | undefined {
 }
 
 /**
- * Windows translates its words, so only figures are read: `(Sent = ,Received = , Lost = )` before the first `%`,
+ * Windows translates its words, so only figures are read: the line of three counts, sent first,
  * and the last time, which is the mean. "Destination host unreachable" counts as received there; only answers with a TTL do.
  */
 function parseWindows(text: string): Ping | undefined {
-  const counts = /= *(\d+)[^=\d]+= *(\d+)[^=\d]+= *\d+[^%]*%/.exec(text);
+  const counts = /= *(\d+),[^=\d\n]+= *\d+,[^=\d\n]+= *\d+/.exec(text);
   if (counts === null) return undefined;
   const received = text.match(/TTL=/gi)?.length ?? 0;
   const mean = text
