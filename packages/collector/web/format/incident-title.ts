@@ -1,0 +1,14 @@
+import type { IncidentView } from '@forewarn/shared';
+import { sentenceCase } from './value.ts';
+
+/** The title without the device's name, for where that stands beside it. */
+export function titleBesideDevice(incident: Pick<IncidentView, 'title' | 'deviceName'>): string {
+  const { title, deviceName } = incident;
+  const lead = [`${deviceName}: `, `${deviceName} `].find((start) => title.startsWith(start));
+  return lead === undefined ? title : sentenceCase(title.slice(lead.length));
+}
+
+/** A rule's title as people read it: `{{device}}: {{instance}} is almost full` → `‹instance› is almost full`. */
+export function ruleTitle(title: string): string {
+  return sentenceCase(title.replace(/^\{\{device\}\}:? /, '').replace(/\{\{([a-z.:]+)\}\}/gi, '‹$1›'));
+}

@@ -1,0 +1,90 @@
+import { api, ask } from '../../api/client.ts';
+import { useResource } from '../../api/resource.ts';
+import type { FactSection } from '../../api/shapes.ts';
+import { sentenceCase, words } from '../../format/value.ts';
+import { Loaded } from '../../parts/loaded.tsx';
+import { Moment } from '../../parts/moment.tsx';
+import { Panel } from '../../parts/panel.tsx';
+
+type Cell = FactSection['rows'][number][string];
+
+function cell(value: Cell | undefined): string {
+  if (value === null || value === undefined || value === '') return '–';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return String(value);
+}
+
+/** Its inventory: a section of one row as a list, of more as a table. */
+export function DeviceFacts({ device }: { device: string }) {
+  const facts = useResource(
+    async () => (await ask(api.devices[':id'].facts.$get({ param: { id: device } }))).facts,
+    [device],
+  );
+  return (
+    <Panel title="Inventory" flush>
+      <Loaded from={facts}>
+        {(sections) =>
+          sections.length === 0 ? (
+            <p class="quiet-note muted">It has not sent its inventory yet: the agent does so once a day.</p>
+          ) : (
+            <>
+              {sections.map((section, i) => (
+                <details key={section.section} class="fact-section" open={i === 0}>
+                  <summary>
+                    {sentenceCase(words(section.section))}
+                    <span class="muted small">
+                      <Moment at={section.at} />
+                    </span>
+                  </summary>
+                  <Section section={section} />
+                </details>
+              ))}
+            </>
+          )
+        }
+      </Loaded>
+    </Panel>
+  );
+}
+
+function Section({ section }: { section: FactSection }) {
+  const [first, ...more] = section.rows;
+  if (first === undefined) return <p class="muted">None.</p>;
+  if (more.length === 0) {
+    return (
+      <dl class="facts">
+        {Object.entries(first).map(([key, value]) => (
+          <>
+            <dt>{sentenceCase(words(key))}</dt>
+            <dd>
+              <bdi>{cell(value)}</bdi>
+            </dd>
+          </>
+        ))}
+      </dl>
+    );
+  }
+  const columns = [...new Set(section.rows.flatMap((row) => Object.keys(row)))];
+  return (
+    <div class="table-box">
+      <table class="table">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column}>{sentenceCase(words(column))}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {section.rows.map((row, i) => (
+            <tr key={`${section.at} ${i}`}>
+              {columns.map((column) => (
+                <td key={column}>{cell(row[column])}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,162 @@
+import { type DeviceTile, type Health, healths } from '@forewarn/shared';
+import { healthShapes } from '../../live/health-shape.ts';
+import { type TileLayout, tileAt } from './tile-layout.ts';
+
+/** What the canvas needs of the style sheet, read once per theme. */
+export interface Palette {
+  readonly fill: Readonly<Record<Health, string>>;
+  readonly on: Readonly<Record<Health, string>>;
+  readonly surface: string;
+  readonly line: string;
+  readonly text: string;
+  readonly muted: string;
+  readonly sunken: string;
+  readonly strong: string;
+  readonly focus: string;
+  readonly font: string;
+}
+
+export function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const colour = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const each = (name: (health: Health) => string) =>
+    Object.fromEntries(healths.map((health) => [health, colour(name(health))])) as Record<Health, string>;
+  return {
+    fill: each((health) => health),
+    on: each((health) => `on-${health}`),
+    surface: colour('surface'),
+    line: colour('line'),
+    text: colour('text'),
+    muted: colour('muted'),
+    sunken: colour('sunken'),
+    strong: colour('line-strong'),
+    focus: colour('focus'),
+    font: colour('font'),
+  };
+}
+
+const marks = new Map(healths.map((health) => [health, new Path2D(healthShapes[health].path)]));
+
+function paintMark(ctx: CanvasRenderingContext2D, health: Health, x: number, y: number, side: number, p: Palette) {
+  ctx.fillStyle = p.fill[health];
+  ctx.beginPath();
+  ctx.roundRect(x, y, side, side, Math.min(4, side / 5));
+  ctx.fill();
+  const mark = marks.get(health);
+  if (mark === undefined || healthShapes[health].path === '') return;
+  ctx.save();
+  ctx.translate(x, y);
+  ctx.scale(side / 16, side / 16);
+  ctx.strokeStyle = p.on[health];
+  ctx.lineWidth = side < 20 ? 2.2 : 1.5;
+  ctx.lineCap = 'round';
+  ctx.stroke(mark);
+  ctx.restore();
+}
+
+/** Cuts a text to a width, with an ellipsis; halving, because measuring is what costs. */
+function fit(ctx: CanvasRenderingContext2D, text: string, width: number): string {
+  if (ctx.measureText(text).width <= width) return text;
+  let [low, high] = [0, text.length];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (ctx.measureText(`${text.slice(0, middle)}…`).width <= width) low = middle;
+    else high = middle - 1;
+  }
+  return `${text.slice(0, low)}…`;
+}
+
+function paintCard(
+  ctx: CanvasRenderingContext2D,
+  tile: DeviceTile,
+  box: { x: number; y: number; w: number; h: number },
+  p: Palette,
+) {
+  const { x, y, w, h } = box;
+  ctx.fillStyle = p.surface;
+  ctx.strokeStyle = p.line;
+  ctx.lineWidth = 1;
+  ctx.beginPath();
+  ctx.roundRect(x + 0.5, y + 0.5, w - 1, h - 1, 6);
+  ctx.fill();
+  ctx.stroke();
+  ctx.fillStyle = p.fill[tile.health];
+  ctx.beginPath();
+  ctx.roundRect(x, y, 5, h, [6, 0, 0, 6]);
+  ctx.fill();
+  paintMark(ctx, tile.health, x + w - 28, y + 10, 16, p);
+  ctx.fillStyle = p.text;
+  ctx.font = `600 13px ${p.font}`;
+  ctx.fillText(fit(ctx, tile.name, w - 52), x + 14, y + 22);
+  ctx.fillStyle = p.muted;
+  ctx.font = `12px ${p.font}`;
+  const says = tile.incidents > 0 ? `${tile.incidents} open · ` : '';
+  ctx.fillText(fit(ctx, `${says}${tile.owner || tile.role}`, w - 28), x + 14, y + 40);
+  paintMeters(ctx, tile, { x: x + 14, y: y + 54, w: w - 28 }, p);
+}
+
+function paintMeters(
+  ctx: CanvasRenderingContext2D,
+  tile: DeviceTile,
+  at: { x: number; y: number; w: number },
+  p: Palette,
+) {
+  const gap = 10;
+  const width = (at.w - 2 * gap) / 3;
+  ctx.font = `10.5px ${p.font}`;
+  const meters = [
+    ['CPU', tile.cpu],
+    ['Mem', tile.memory],
+    ['Disk', tile.disk],
+  ] as const;
+  meters.forEach(([label, value], i) => {
+    const x = at.x + i * (width + gap);
+    ctx.fillStyle = p.sunken;
+    ctx.fillRect(x, at.y, width, 4);
+    if (value !== null) {
+      ctx.fillStyle = p.strong;
+      ctx.fillRect(x, at.y, width * Math.min(1, Math.max(0, value)), 4);
+    }
+    ctx.fillStyle = p.muted;
+    ctx.fillText(`${label} ${value === null ? '–' : Math.round(value * 100)}`, x, at.y + 15);
+  });
+}
+
+export function paintTile(
+  ctx: CanvasRenderingContext2D,
+  tile: DeviceTile,
+  index: number,
+  layout: TileLayout,
+  p: Palette,
+  ring: 'focus' | 'hover' | null,
+): void {
+  const at = tileAt(layout, index);
+  if (at === undefined) return;
+  // The ring lies in the gap, so the gap belongs to the tile when it is cleared.
+  const margin = Math.min(2, layout.gap / 2);
+  ctx.clearRect(at.x - margin, at.y - margin, layout.width + 2 * margin, layout.height + 2 * margin);
+  if (layout.kind === 'card') paintCard(ctx, tile, { ...at, w: layout.width, h: layout.height }, p);
+  else paintMark(ctx, tile.health, at.x, at.y, layout.width, p);
+  if (ring === null) return;
+  ctx.strokeStyle = ring === 'focus' ? p.focus : p.text;
+  ctx.lineWidth = margin * (ring === 'focus' ? 1.6 : 1);
+  ctx.beginPath();
+  const out = margin - ctx.lineWidth / 2;
+  ctx.roundRect(at.x - out, at.y - out, layout.width + 2 * out, layout.height + 2 * out, layout.width > 30 ? 7 : 3);
+  ctx.stroke();
+}
+
+/** Whether a tile looks different: a square shows its health only. */
+export function looksDifferent(before: DeviceTile, after: DeviceTile, kind: TileLayout['kind']): boolean {
+  if (before.health !== after.health) return true;
+  if (kind === 'square') return false;
+  const round = (value: number | null) => (value === null ? -1 : Math.round(value * 100));
+  return (
+    before.name !== after.name ||
+    before.incidents !== after.incidents ||
+    before.owner !== after.owner ||
+    round(before.cpu) !== round(after.cpu) ||
+    round(before.memory) !== round(after.memory) ||
+    round(before.disk) !== round(after.disk)
+  );
+}

@@ -1,0 +1,77 @@
+import { useEffect, useRef } from 'preact/hooks';
+import uPlot from 'uplot';
+import { formatValue } from '../format/value.ts';
+import { shownTheme } from '../state/preferences.ts';
+import { plotOptions, plotRows } from './plot-options.ts';
+
+export interface PlotData {
+  /** Epoch ms, ascending. */
+  readonly at: readonly number[];
+  readonly mean: readonly number[];
+  /** Given together: the band between them is drawn. */
+  readonly min?: readonly number[];
+  readonly max?: readonly number[];
+  /** No line is drawn over a longer hole. */
+  readonly gapMs: number;
+}
+
+export interface PlotProps {
+  data: PlotData;
+  unit: string;
+  states?: readonly string[] | null;
+  limit?: number | null;
+  /** A moment to mark: when the breach began. */
+  markAt?: number;
+  from?: number;
+  to?: number;
+  height: number;
+  label: string;
+}
+
+/** One series over time. */
+export function Plot(props: PlotProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const says = useRef<HTMLParagraphElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const dark = shownTheme.value;
+
+  function show(at: number | null, text: string): void {
+    if (!says.current) return;
+    // Written directly: rendering on every move of the pointer would be felt.
+    says.current.textContent = at === null ? summary(props) : `${new Date(at).toLocaleString()}: ${text}`;
+  }
+
+  useEffect(() => {
+    const box = place.current;
+    if (!box) return;
+    const made = new uPlot(plotOptions(props, box.clientWidth, show), plotRows(props), box);
+    plot.current = made;
+    show(null, '');
+    const watcher = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height: props.height }));
+    watcher.observe(box);
+    return () => {
+      watcher.disconnect();
+      made.destroy();
+      plot.current = null;
+    };
+  }, [dark, props.data, props.unit, props.from, props.to, props.height]);
+
+  return (
+    <figure class="plot" aria-label={`${props.label}. ${summary(props)}`}>
+      <div ref={place} class="plot-place" style={{ height: `${props.height}px` }} />
+      <p ref={says} class="plot-says muted small" aria-hidden="true" />
+    </figure>
+  );
+}
+
+function summary({ data, unit, states }: PlotProps): string {
+  const newest = data.mean.at(-1);
+  if (newest === undefined) return 'No readings in this time';
+  const format = (value: number) => formatValue(value, unit, states ?? undefined);
+  if (unit === 'state') return `last ${format(newest)}`;
+  const low = data.min ?? data.mean;
+  const high = data.max ?? data.mean;
+  const least = low.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const most = high.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  return `least ${format(least)}  ·  most ${format(most)}  ·  last ${format(newest)}`;
+}
