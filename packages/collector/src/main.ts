@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Report } from '@forewarn/shared';
 import { createDeskStore } from './delivery/desk-store.ts';
@@ -167,7 +167,7 @@ export async function startCollector(
       ...settings.channels.map(({ name, kind }) => ({ name, kind, to: 'people' as const })),
     ],
     metrics,
-    keys: { audit: createHmac('sha256', trust.secretsKey).update('forewarn-audit').digest() },
+    keys: { secrets: trust.secretsKey },
     publicUrl,
     webFolder: settings.webFolder,
     backup: (path) => stores.backup(path),
