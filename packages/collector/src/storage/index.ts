@@ -1,9 +1,11 @@
 import { openMemory } from './memory.ts';
+import { openSqlite } from './sqlite/open.ts';
 import type { Stores } from './store.ts';
 import { StoreError } from './store-error.ts';
 
 /** The storage backends, by URL scheme. A new one is a file and a line here. */
 export const backends: Readonly<Record<string, (rest: string) => Promise<Stores>>> = {
+  sqlite: openSqlite,
   memory: openMemory,
 };
 

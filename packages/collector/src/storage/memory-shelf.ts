@@ -92,6 +92,7 @@ export function createMemoryShelf(records: ShelfRecords): MemoryShelf {
     async apply(writes) {
       return writes.reduce((removed, write) => removed + applyOne(write), 0);
     },
+    snapshot: (look) => look(),
     async sizes() {
       const journalBytes = journal.reduce((sum, { bytes }) => sum + bytes.length, 0);
       const chunkBytes = bytesOf(({ step }) => step === 'raw');

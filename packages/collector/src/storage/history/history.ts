@@ -19,7 +19,7 @@ export function createHistory(shelf: Shelf): History & { refresh(): void } {
   };
   return {
     async read(query) {
-      return readHistory(query, shelf, labels, tail);
+      return shelf.snapshot(() => readHistory(query, shelf, labels, tail));
     },
     compact: (now) =>
       inTurn(async () => {

@@ -19,6 +19,8 @@ export interface Shelf {
   oldestChunks(beforeHour: number, limit: number): (ChunkKey & { readonly bytes: number })[];
   /** All of it in one transaction, on disk when it resolves. Resolves to the number of rows removed. */
   apply(writes: readonly ShelfWrite[]): Promise<number>;
+  /** Runs `look` on one moment's state, whatever is written meanwhile. */
+  snapshot<T>(look: () => T): T;
   sizes(): Promise<Sizes>;
 }
 
