@@ -1,6 +1,8 @@
 const hourMs = 3_600_000;
 /** Successes closer together belong to one run: several sources one after another, a clean-up after the backup. */
 const sameRunMs = 15 * 60_000;
+/** Less than an hour, so that an hourly backup keeps its hours apart. */
+const sameHourHours = 0.75;
 /** So many gaps make a rhythm; of one hour of the day, of one hour of the week. */
 const enough = { any: 3, hour: 3, weekday: 2 };
 
@@ -14,7 +16,7 @@ export function learnRhythm(successes: readonly number[]): number | undefined {
   const gaps = runs.slice(1).map((at, i) => ({ from: runs[i] ?? at, ms: at - (runs[i] ?? at) }));
   const last = runs.at(-1);
   if (last === undefined || gaps.length < enough.any) return undefined;
-  const sameHour = gaps.filter((gap) => hoursApart(gap.from, last) <= 1);
+  const sameHour = gaps.filter((gap) => hoursApart(gap.from, last) < sameHourHours);
   const sameWeekday = sameHour.filter((gap) => new Date(gap.from).getDay() === new Date(last).getDay());
   const fitting = sameWeekday.length >= enough.weekday ? sameWeekday : sameHour.length >= enough.hour ? sameHour : gaps;
   return median(fitting.map((gap) => gap.ms));
