@@ -75,7 +75,7 @@ export interface Door {
 
 /** A collector's door with everything real behind it but the pipeline. */
 export async function openDoor(
-  options: { limits?: Partial<IngestLimits>; now?: () => number; trustFrom?: Trust } = {},
+  options: { limits?: Partial<IngestLimits>; now?: () => number; trustFrom?: Trust; ledger?: Ledger } = {},
 ): Promise<Door> {
   const folder = mkdtempSync(join(tmpdir(), 'forewarn-door-'));
   const trust = options.trustFrom ?? openTrust(folder, { hosts: [] });
@@ -94,7 +94,7 @@ export async function openDoor(
   };
   const devices = new Map<string, Device>();
   const deeds: Deed[] = [];
-  const ledger = new Ledger();
+  const ledger = options.ledger ?? new Ledger();
   const server = createServer(trust.tlsOptions());
   const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const ingest = createIngest(server, {

@@ -117,7 +117,7 @@ describe('a device that says too much', () => {
     const rows = Array.from({ length: 500 }, (_, n) => ({ name: `package-${n}`, text: 'x'.repeat(300) }));
     for (let count = 0; count < 10; count++) heavy.send({ t: 'facts', facts: [{ section: 'software', rows }] });
     expect(await heavy.closed).toBe(1008);
-    expect(door.ledger.inventory.length).toBeGreaterThan(100);
+    expect(door.ledger.inventory.length).toBe(7);
   });
 });
 

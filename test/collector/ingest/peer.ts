@@ -14,6 +14,9 @@ import {
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Door } from './door.ts';
 
+/** How long the test machines have been up. */
+const upMs = 100_000_000;
+
 /** A machine's key, and the device it is once enrolled. */
 export interface Machine {
   readonly key: KeyObject;
@@ -112,7 +115,7 @@ export class Peer {
       agent: '0.1.0',
       platform: 'linux',
       at: Date.now(),
-      up: 1_000_000,
+      up: upMs,
       epoch: 'epoch-0001',
       metrics: [{ name: 'cpu.use', unit: 'ratio', help: 'Share of time the processors work.' }],
       series: [[0, 'cpu.use', '']],
@@ -168,7 +171,7 @@ export const report = (seq: number, agoMs = 0, extra: object = {}) => ({
   t: 'report',
   seq,
   at: Date.now() - agoMs,
-  up: 1_000_000 - agoMs,
+  up: upMs - agoMs,
   values: [0.5],
   ...extra,
 });
