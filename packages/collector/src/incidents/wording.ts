@@ -8,6 +8,8 @@ import { heights, sparkline, thinned } from './sparkline.ts';
 export interface Words {
   /** One line that says it all, cut to the limit (200). */
   readonly subject: string;
+  /** The subject without priority and state: what and where. */
+  readonly headline: string;
   /** What happened, in a sentence or two. */
   readonly lead: string;
   /** Single values for systems with fields of their own. */
@@ -68,6 +70,7 @@ export function createWording({ timeZone }: { timeZone: string }): Wording {
     const full = operation === 'open' || operation === 'reopen';
     const parts = {
       subject: cut(`${prefix[operation]}${message.priority} ${headline(message)}`, limits.subject),
+      headline: headline(message),
       lead: lead(operation, message, moment),
       fields: fields(message),
       facts: facts(message, moment),
@@ -175,7 +178,7 @@ function trend(evidence: Evidence | null, moment: (ms: number) => string): Trend
   };
 }
 
-function layOut(words: Omit<Words, 'text' | 'subject'>): string {
+function layOut(words: Omit<Words, 'text' | 'subject' | 'headline'>): string {
   const blocks = [words.lead, words.facts.map(([label, value]) => `${label}: ${value}`).join('\n')];
   const list = (title: string, items: readonly string[], numbered: boolean) => {
     if (items.length === 0) return;

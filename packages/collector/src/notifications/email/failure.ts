@@ -26,6 +26,14 @@ export function asDeliveryError(error: unknown, server: string): GiveUp | RetryL
   const said = error instanceof Error ? error.message : String(error);
   const status = typeof fault.responseCode === 'number' ? fault.responseCode : 0;
   if (status >= 400 && status < 500) return new RetryLater(`${server} says not now: ${said}`, { cause: error });
+  if (status >= 500 && fault.code === 'ETLS') {
+    return new GiveUp(
+      `${server} offers no STARTTLS: ${said}. Use security tls (usually port 465), or switch it on there.`,
+      {
+        cause: error,
+      },
+    );
+  }
   if (status >= 500 && fault.code === 'EAUTH') {
     return new GiveUp(`${server} refuses the user or password: ${said}. Correct them in the channel's settings.`, {
       cause: error,

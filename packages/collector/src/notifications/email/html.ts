@@ -24,7 +24,7 @@ const quiet = 'color:#5c6370';
 export function html(operation: Operation, message: Message, words: Words): string {
   const colour = operation === 'resolve' ? over : (colours[message.severity] ?? colours.info ?? over);
   const rows = [
-    band(colour, `${states[operation]} · ${message.priority}`, words.subject),
+    band(colour, `${states[operation]} · ${message.priority}`, words.headline),
     block(`<p style="margin:0;font-size:16px;line-height:24px">${escaped(words.lead)}</p>`),
     block(factTable(words.facts)),
     words.cause === '' ? '' : block(heading('Likely cause') + paragraph(words.cause)),
@@ -45,10 +45,10 @@ export function html(operation: Operation, message: Message, words: Words): stri
   ].join('\n');
 }
 
-const band = (colour: string, state: string, subject: string): string =>
+const band = (colour: string, state: string, headline: string): string =>
   `<tr><td bgcolor="${colour}" style="background:${colour};color:#ffffff;padding:16px 24px">` +
   `<div style="font-size:13px;font-weight:600;letter-spacing:.02em">${escaped(state)}</div>` +
-  `<div style="font-size:20px;line-height:26px;font-weight:600;padding-top:4px">${escaped(subject)}</div></td></tr>`;
+  `<div style="font-size:20px;line-height:26px;font-weight:600;padding-top:4px">${escaped(headline)}</div></td></tr>`;
 
 const block = (content: string): string => `<tr><td style="padding:16px 24px 0">${content}</td></tr>`;
 
@@ -99,7 +99,7 @@ function curve(trend: Trend, colour: string): string {
   return (
     heading(`${trend.title}: ${trend.lowest} to ${trend.highest}`) +
     `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="height:${curveHeight}px;table-layout:fixed;border-bottom:1px solid #c3c9d2"><tr>${bars}</tr></table>` +
-    `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="font-size:12px;${quiet}"><tr><td>${escaped(trend.from)}</td><td align="right">${escaped(trend.to)}</td></tr></table>`
+    `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="font-size:12px;${quiet};padding-top:4px"><tr><td>${escaped(trend.from)}</td><td align="right">${escaped(trend.to)}</td></tr></table>`
   );
 }
 
