@@ -1,9 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { ByteReader, ByteWriter } from './bytes.ts';
-import { fromWhole, toDecimals } from './decimal.ts';
-import { readWhole, unzigzag, writeWhole, zigzag } from './whole-numbers.ts';
+import { digitsOf, fromPlaces, fromWhole, toDecimals, toPlaces } from './decimal.ts';
+import { planWhole, readWhole, unzigzag, writeWhole, zigzag } from './whole-numbers.ts';
 
-const forms = { constant: 0, decimals: 1, doubles: 2 } as const;
+const forms = { constant: 0, decimals: 1, doubles: 2, places: 3 } as const;
 
 /** Values (no NaN) of one column, without any loss: one value, decimals as whole numbers, or the doubles themselves. */
 export function writeColumn(writer: ByteWriter, values: Float64Array): void {
@@ -15,10 +15,20 @@ export function writeColumn(writer: ByteWriter, values: Float64Array): void {
   const { exponent, numbers } = decimals;
   const first = numbers[0] ?? 0;
   const constant = numbers.every((number) => number === first);
-  writer.byte(constant ? forms.constant : forms.decimals);
+  if (constant) {
+    writer.byte(forms.constant);
+    writer.byte(exponent + 128);
+    writer.varint(zigzag(first));
+    return;
+  }
+  const { significant, longest } = digitsOf(numbers);
+  const plain = planWhole(numbers);
+  const places = longest > significant ? planWhole(toPlaces(numbers, significant)) : plain;
+  const shorter = places.bits < plain.bits ? places : plain;
+  writer.byte(shorter === plain ? forms.decimals : forms.places);
   writer.byte(exponent + 128);
-  if (constant) writer.varint(zigzag(first));
-  else writeWhole(writer, numbers);
+  if (shorter !== plain) writer.byte(significant);
+  writeWhole(writer, shorter);
 }
 
 /** The exponent is that of the last digit kept; null where the values are plain doubles. */
@@ -34,7 +44,9 @@ export function readColumn(reader: ByteReader, count: number): Column {
   if (form === forms.constant) {
     return { values: new Float64Array(count).fill(fromWhole(unzigzag(reader.varint()), exponent)), exponent };
   }
+  const digits = form === forms.places ? reader.byte() : 0;
   const values = readWhole(reader, count);
+  if (digits > 0) fromPlaces(values, digits);
   for (let i = 0; i < count; i++) values[i] = fromWhole(values[i] ?? 0, exponent);
   return { values, exponent };
 }

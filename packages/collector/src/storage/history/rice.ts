@@ -15,17 +15,22 @@ const memory = 64;
 /** Ones after which a number is written with its length instead, so that an outlier costs 80 bits at most. */
 const longest = 20;
 
-const startAt = (k: number): Mean => ({ sum: 2 ** k, count: 1, k });
+/** 2^0 … 2^53 looked up: `**` costs more than all else here. */
+const twoTo = Float64Array.from({ length: 54 }, (_, k) => 2 ** k);
+const pow2 = (k: number): number => twoTo[k] ?? 1;
 
+const startAt = (k: number): Mean => ({ sum: pow2(k), count: 1, k });
+
+/** An outlier counts as at most 16 times the mean, so that one jump does not lengthen the codes of all that follow. */
 function learn(mean: Mean, value: number): void {
-  mean.sum += value;
+  mean.sum += Math.min(value, pow2(Math.min(mean.k + 4, 53)));
   mean.count++;
   if (mean.count > memory) {
     mean.sum /= 2;
     mean.count /= 2;
   }
-  while (mean.count * 2 ** mean.k < mean.sum) mean.k++;
-  while (mean.k > 0 && mean.count * 2 ** (mean.k - 1) >= mean.sum) mean.k--;
+  while (mean.count * pow2(mean.k) < mean.sum) mean.k++;
+  while (mean.k > 0 && mean.count * pow2(mean.k - 1) >= mean.sum) mean.k--;
 }
 
 /** Whole numbers of 0 to 2^53, unsigned; the count is the reader's to know. */
@@ -37,7 +42,7 @@ export function writeRice(writer: ByteWriter, values: Float64Array): void {
   writer.byte(first);
   const mean = startAt(first);
   for (const value of values) {
-    const quotient = Math.floor(value / 2 ** mean.k);
+    const quotient = Math.floor(value / pow2(mean.k));
     if (quotient < longest) {
       writer.bits((1 << quotient) - 1, quotient + 1);
       writeBits(writer, value, mean.k);
@@ -58,7 +63,7 @@ export function readRice(reader: ByteReader, count: number): Float64Array {
   for (let i = 0; i < count; i++) {
     const quotient = reader.ones(longest);
     const value =
-      quotient < longest ? quotient * 2 ** mean.k + readBits(reader, mean.k) : readBits(reader, reader.bits(6));
+      quotient < longest ? quotient * pow2(mean.k) + readBits(reader, mean.k) : readBits(reader, reader.bits(6));
     values[i] = value;
     learn(mean, value);
   }
@@ -75,7 +80,7 @@ function writeBits(writer: ByteWriter, value: number, count: number): void {
     writer.bits(rest % 65_536, piece);
     rest = Math.floor(rest / 65_536);
   }
-  writer.bits(rest % 2 ** left, left);
+  writer.bits(rest % pow2(left), left);
 }
 
 function readBits(reader: ByteReader, count: number): number {

@@ -54,35 +54,44 @@ export function packRollup(rollup: Rollup): Uint8Array<ArrayBuffer> {
   const rows = new Map(moments.map((at, row) => [at, row]));
   const columns = new Map<number, Float64Array>();
   for (const [label, list] of rollup) {
-    const own = Array.from({ length: fields }, () => new Float64Array(moments.length).fill(Number.NaN));
-    const exponent = exponentFor(list);
-    for (const [i, at] of list.at.entries()) {
-      const row = rows.get(at) ?? 0;
-      const mean = roundTo(list.mean[i] ?? 0, exponent);
-      const cells = [
-        mean,
-        roundTo(mean - (list.min[i] ?? 0), exponent),
-        roundTo((list.max[i] ?? 0) - mean, exponent),
-        list.count[i] ?? 0,
-      ];
-      for (const [field, cell] of cells.entries()) own[field]?.fill(cell, row, row + 1);
-    }
-    for (const [field, column] of own.entries()) columns.set(label * fields + field, column);
+    const [means, below, above, counts] = columnsOf(list, rows);
+    for (const [field, column] of [means, below, above, counts].entries()) columns.set(label * fields + field, column);
   }
   return packTable({ at: Float64Array.from(moments), columns });
+}
+
+function columnsOf(
+  list: PointList,
+  rows: ReadonlyMap<number, number>,
+): [Float64Array, Float64Array, Float64Array, Float64Array] {
+  const empty = (): Float64Array => new Float64Array(rows.size).fill(Number.NaN);
+  const columns: [Float64Array, Float64Array, Float64Array, Float64Array] = [empty(), empty(), empty(), empty()];
+  const [means, below, above, counts] = columns;
+  const exponent = exponentFor(list);
+  for (let i = 0; i < list.at.length; i++) {
+    const row = rows.get(list.at[i] ?? 0) ?? 0;
+    const mean = roundTo(list.mean[i] ?? 0, exponent);
+    means[row] = mean;
+    below[row] = roundTo(mean - (list.min[i] ?? 0), exponent);
+    above[row] = roundTo((list.max[i] ?? 0) - mean, exponent);
+    counts[row] = list.count[i] ?? 0;
+  }
+  return columns;
 }
 
 /** The last decimal place to keep: that of the readings, or finer when they are coarse against their size. */
 function exponentFor({ min, max, mean }: PointList): number {
   let largest = 0;
   let finest = 15;
-  for (const [i, high] of max.entries()) {
-    largest = Math.max(largest, Math.abs(high), Math.abs(min[i] ?? 0));
-    finest = Math.min(finest, lastDigit(high, finest), lastDigit(min[i] ?? 0, finest));
+  let flat = true;
+  for (let i = 0; i < max.length; i++) {
+    const high = max[i] ?? 0;
+    const low = min[i] ?? 0;
+    largest = Math.max(largest, Math.abs(high), Math.abs(low));
+    finest = lastDigit(low, lastDigit(high, finest));
+    if (mean[i] !== low || mean[i] !== high) flat = false;
   }
-  const flat = mean.every((value, i) => value === min[i] && value === max[i]);
-  if (flat || largest === 0) return finest;
-  return Math.min(finest, Math.floor(Math.log10(largest)) - meanDigits);
+  return flat || largest === 0 ? finest : Math.min(finest, Math.floor(Math.log10(largest)) - meanDigits);
 }
 
 function lastDigit(value: number, start: number): number {
@@ -91,8 +100,10 @@ function lastDigit(value: number, start: number): number {
   return exponent;
 }
 
+const powers = Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+
 function roundTo(value: number, exponent: number): number {
-  const unit = 10 ** Math.abs(exponent);
+  const unit = powers[Math.abs(exponent)] ?? 1;
   // + 0 because a -0 would keep the column from being stored as whole numbers.
   return (exponent < 0 ? Math.round(value * unit) / unit : Math.round(value / unit) * unit) + 0;
 }

@@ -1,62 +1,114 @@
 import type { ByteReader, ByteWriter } from './bytes.ts';
 import { readRice, writeRice } from './rice.ts';
 
-/** What the next number is expected to be; only the difference is kept. */
-const predictors = ['steady', 'last', 'half', 'trend'] as const;
-type Predictor = (typeof predictors)[number];
-const runs = predictors.length;
+/** What the next number is expected to be; only the difference is kept. 1 = the number before. */
+const steady = 0;
+const halfway = 2;
+const trend = 3;
+/** Numbers that seldom change: where they do, and by how much. */
+const runs = 4;
+const ways = 5;
+const usesMedian = (way: number): boolean => way === steady || way === halfway;
 
 /** Largest number kept as a whole number: sums of two and their zigzag stay below 2^53. */
 export const largestWhole = 2 ** 50;
 
+/** How a list of whole numbers is going to be written, and about how many bits that takes. */
+export interface Plan {
+  readonly numbers: Float64Array;
+  readonly way: number;
+  readonly bits: number;
+}
+
 /**
- * Writes whole numbers (|n| ≤ 2^50) the shortest of five ways: as differences from their median, from the number
+ * Finds the shortest of five ways for whole numbers (|n| ≤ 2^50): as differences from their median, from the number
  * before, from halfway between the two, from the line through the two before; or, where they seldom change, as runs.
  */
-export function writeWhole(writer: ByteWriter, numbers: Float64Array): void {
+export function planWhole(numbers: Float64Array): Plan {
+  const bits = new Float64Array(ways);
   const base = median(numbers);
-  let best: { way: number; bits: number; rest: Float64Array } | undefined;
-  for (const [way, predictor] of predictors.entries()) {
-    const rest = differences(numbers, base, predictor);
-    const bits = costInBits(rest);
-    if (best === undefined || bits < best.bits) best = { way, bits, rest };
+  let last = numbers[0] ?? 0;
+  let beforeLast = last;
+  let changes = 0;
+  for (let i = 1; i < numbers.length; i++) {
+    const number = numbers[i] ?? 0;
+    bits[0] = (bits[0] ?? 0) + lengthOf(number - base);
+    bits[1] = (bits[1] ?? 0) + lengthOf(number - last);
+    bits[2] = (bits[2] ?? 0) + lengthOf(number - Math.floor((base + last) / 2));
+    bits[3] = (bits[3] ?? 0) + lengthOf(number - (last + (last - beforeLast)));
+    if (number !== last) {
+      changes++;
+      bits[runs] = (bits[runs] ?? 0) + lengthOf(number - last);
+    }
+    beforeLast = last;
+    last = number;
   }
-  if (best === undefined) return;
-  const changes = changesOf(numbers);
-  if (changes.length * 12 < best.bits) {
-    writer.byte(runs);
-    writer.varint(zigzag(numbers[0] ?? 0));
-    writer.varint(changes.length);
-    writeRice(
-      writer,
-      Float64Array.from(changes, (place, i) => place - (changes[i - 1] ?? 0) - 1),
-    );
-    writeRice(
-      writer,
-      Float64Array.from(changes, (place) => zigzag((numbers[place] ?? 0) - (numbers[place - 1] ?? 0))),
-    );
+  // Each change also says how far it is from the one before.
+  bits[runs] = (bits[runs] ?? 0) + changes * lengthOf(numbers.length / changes);
+  let way = 0;
+  for (let other = 1; other < ways; other++) if ((bits[other] ?? 0) < (bits[way] ?? 0)) way = other;
+  return { numbers, way, bits: bits[way] ?? 0 };
+}
+
+/** About the bits of a difference in Rice coding: its length, its sign and the bit that ends it. */
+const lengthOf = (difference: number): number => 33.5 - Math.clz32(Math.min(Math.abs(difference), 4_294_967_295));
+
+export function writeWhole(writer: ByteWriter, { numbers, way }: Plan): void {
+  writer.byte(way);
+  const first = numbers[0] ?? 0;
+  writer.varint(zigzag(first));
+  if (way === runs) {
+    writeRuns(writer, numbers);
     return;
   }
-  writer.byte(best.way);
-  writer.varint(zigzag(base));
-  writeRice(writer, best.rest);
+  const base = usesMedian(way) ? median(numbers) : first;
+  if (usesMedian(way)) writer.varint(zigzag(base));
+  const slope = way === trend ? (numbers[1] ?? first) - first : 0;
+  if (way === trend) writer.varint(zigzag(slope));
+  const rest = new Float64Array(Math.max(0, numbers.length - 1));
+  let last = first;
+  let beforeLast = first - slope;
+  for (let i = 1; i < numbers.length; i++) {
+    const number = numbers[i] ?? 0;
+    rest[i - 1] = zigzag(number - predict(way, base, last, beforeLast));
+    beforeLast = last;
+    last = number;
+  }
+  writeRice(writer, rest);
 }
 
 export function readWhole(reader: ByteReader, count: number): Float64Array {
   const way = reader.byte();
-  const base = unzigzag(reader.varint());
-  if (way === runs) return readRuns(reader, count, base);
-  const predictor = predictors[way] ?? 'steady';
-  const numbers = readRice(reader, count);
-  let last = base;
-  let beforeLast = base;
-  for (let i = 0; i < count; i++) {
-    const number = predict(predictor, base, last, beforeLast) + unzigzag(numbers[i] ?? 0);
+  const first = unzigzag(reader.varint());
+  if (way === runs) return readRuns(reader, count, first);
+  const base = usesMedian(way) ? unzigzag(reader.varint()) : first;
+  const slope = way === trend ? unzigzag(reader.varint()) : 0;
+  const rest = readRice(reader, Math.max(0, count - 1));
+  const numbers = new Float64Array(count);
+  numbers[0] = first;
+  let last = first;
+  let beforeLast = first - slope;
+  for (let i = 1; i < count; i++) {
+    const number = predict(way, base, last, beforeLast) + unzigzag(rest[i - 1] ?? 0);
     numbers[i] = number;
     beforeLast = last;
     last = number;
   }
   return numbers;
+}
+
+function writeRuns(writer: ByteWriter, numbers: Float64Array): void {
+  const changes: number[] = [];
+  for (let i = 1; i < numbers.length; i++) if (numbers[i] !== numbers[i - 1]) changes.push(i);
+  writer.varint(changes.length);
+  writeRice(
+    writer,
+    Float64Array.from(changes, (place, i) => place - (changes[i - 1] ?? 0) - 1),
+  );
+  writeRice(
+    writer,
+    Float64Array.from(changes, (place) => zigzag((numbers[place] ?? 0) - (numbers[place - 1] ?? 0))),
+  );
 }
 
 function readRuns(reader: ByteReader, count: number, first: number): Float64Array {
@@ -75,43 +127,10 @@ function readRuns(reader: ByteReader, count: number, first: number): Float64Arra
   return numbers.fill(number, place);
 }
 
-function predict(predictor: Predictor, base: number, last: number, beforeLast: number): number {
-  switch (predictor) {
-    case 'steady':
-      return base;
-    case 'last':
-      return last;
-    case 'half':
-      return Math.floor((base + last) / 2);
-    case 'trend':
-      return last + (last - beforeLast);
-  }
-}
-
-function differences(numbers: Float64Array, base: number, predictor: Predictor): Float64Array {
-  const rest = new Float64Array(numbers.length);
-  let last = base;
-  let beforeLast = base;
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i] ?? 0;
-    rest[i] = zigzag(number - predict(predictor, base, last, beforeLast));
-    beforeLast = last;
-    last = number;
-  }
-  return rest;
-}
-
-/** About what Rice coding will need: the length of each number and the bit that ends it. */
-function costInBits(values: Float64Array): number {
-  let bits = 0;
-  for (const value of values) bits += 1 + Math.log2(1 + value);
-  return bits;
-}
-
-function changesOf(numbers: Float64Array): number[] {
-  const changes: number[] = [];
-  for (let i = 1; i < numbers.length; i++) if (numbers[i] !== numbers[i - 1]) changes.push(i);
-  return changes;
+function predict(way: number, base: number, last: number, beforeLast: number): number {
+  if (way === steady) return base;
+  if (way === halfway) return Math.floor((base + last) / 2);
+  return way === trend ? last + (last - beforeLast) : last;
 }
 
 const median = (numbers: Float64Array): number => numbers.slice().sort()[numbers.length >> 1] ?? 0;
