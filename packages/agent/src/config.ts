@@ -18,6 +18,12 @@ const settingsSchema = z.strictObject({
     z.array(z.strictObject({ host: text(253), port: z.int().check(z.gte(1), z.lte(65_535)) })).check(z.maxLength(8)),
   ),
   dnsName: z.optional(z.string().check(z.maxLength(253))),
+  /** Where CUPS listens, when it is not where this system keeps it: `host:port` or the path of its socket. */
+  printServer: z.optional(text(300)),
+  /** Folder of the files that name the backups to watch. */
+  checksFolder: z.optional(text(500)),
+  /** A port on loopback by which jobs may call with heartbeats; left out = none, only the socket in the data folder. */
+  heartbeatPort: z.optional(z.int().check(z.gte(1), z.lte(65_535))),
 });
 export type AgentSettings = z.infer<typeof settingsSchema>;
 
@@ -68,11 +74,14 @@ export function loadSettings(named: string | undefined, surroundings: Surroundin
 }
 
 /** What probes may know of the settings. */
-export function localSettings({ owner, internetTargets, dnsName }: AgentSettings): Partial<LocalSettings> {
+export function localSettings(settings: AgentSettings): Partial<LocalSettings> {
+  const { owner, internetTargets, dnsName, printServer, checksFolder } = settings;
   return {
     ...(owner !== undefined && { owner }),
     ...(internetTargets !== undefined && { internetTargets }),
     ...(dnsName !== undefined && { dnsName }),
+    ...(printServer !== undefined && { printServer }),
+    ...(checksFolder !== undefined && { checksFolder }),
   };
 }
 

@@ -45,7 +45,6 @@ export async function listenForHeartbeats(
   const { state, now } = deps;
   const calls = new Map<string, Heartbeat>(parseHeartbeats(state.read(heartbeatState)));
   const secret = keepSecret(state);
-  const keyOf = (name: string) => createHmac('sha256', secret).update(name).digest('base64url').slice(0, 22);
 
   function record(name: string, beat: Beat): boolean {
     if (!calls.has(name) && calls.size >= mostNames) return false;
@@ -59,7 +58,7 @@ export async function listenForHeartbeats(
     const reply = (status: number, text: string) =>
       outgoing.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
     const call = parseCall(incoming.method ?? '', incoming.url ?? '', keyed);
-    if (!call || (keyed && !same(call.key, keyOf(call.name)))) {
+    if (!call || (keyed && !same(call.key, keyOf(secret, call.name)))) {
       return void reply(404, 'No such heartbeat. "forewarn-agent heartbeat NAME --url" prints the address of one.');
     }
     try {
@@ -72,20 +71,32 @@ export async function listenForHeartbeats(
 
   const local = createServer((incoming, outgoing) => answer(incoming, outgoing, false));
   const loopback = createServer((incoming, outgoing) => answer(incoming, outgoing, true));
-  rmSync(places.socketPath, { force: true });
+  // What a killed agent left behind; a named pipe of Windows is no file.
+  const isFile = !places.socketPath.startsWith('\\\\');
+  if (isFile) rmSync(places.socketPath, { force: true });
   await listening(local, () => local.listen(places.socketPath));
-  chmodSync(places.socketPath, 0o660);
+  if (isFile) chmodSync(places.socketPath, 0o660);
   if (places.port !== undefined) await listening(loopback, () => loopback.listen(places.port, '127.0.0.1'));
   const address = loopback.address();
   const port = address !== null && typeof address === 'object' ? address.port : undefined;
 
   return {
     port,
-    urlOf: (name) => (port === undefined ? undefined : `http://127.0.0.1:${port}/${keyOf(name)}/heartbeat/${name}`),
+    urlOf: (name) => (port === undefined ? undefined : heartbeatUrl(state, port, name)),
     close: async () => {
       await Promise.all([closed(local), closed(loopback)]);
     },
   };
+}
+
+/** The address that one job calls; it holds the key of its name. Throws for a text that is no name. */
+export function heartbeatUrl(state: State, port: number, name: string): string {
+  demandName(name);
+  return `http://127.0.0.1:${port}/${keyOf(keepSecret(state), name)}/heartbeat/${name}`;
+}
+
+function keyOf(secret: string, name: string): string {
+  return createHmac('sha256', secret).update(name).digest('base64url').slice(0, 22);
 }
 
 interface Call {
@@ -124,9 +135,7 @@ export async function sendHeartbeat(
   what: 'start' | 'success' | 'fail',
   { sizeBytes, message }: { sizeBytes?: number; message?: string } = {},
 ): Promise<void> {
-  if (!namePattern.test(name)) {
-    throw new Error(`"${name}" is no name for a heartbeat: letters, digits, dots, dashes and underscores, at most 63.`);
-  }
+  demandName(name);
   const query = new URLSearchParams();
   if (sizeBytes !== undefined) query.set('size', String(sizeBytes));
   if (message !== undefined) query.set('message', message);
@@ -146,6 +155,11 @@ export async function sendHeartbeat(
     call.end();
   });
   if (status !== 200) throw new Error(`The agent did not take the heartbeat: ${text.trim()}`);
+}
+
+function demandName(name: string): void {
+  if (namePattern.test(name)) return;
+  throw new Error(`"${name}" is no name for a heartbeat: letters, digits, dots, dashes and underscores, at most 63.`);
 }
 
 function unreached(socketPath: string, error: Error): string {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Command, parseOptions, type Terminal } from './commands/command.ts';
 import { enrollCommand } from './commands/enroll.ts';
+import { heartbeatCommand } from './commands/heartbeat.ts';
 import { commandPage, helpPage } from './commands/help.ts';
 import { probeCommand } from './commands/probe.ts';
 import { runCommand } from './commands/run.ts';
@@ -13,7 +14,7 @@ import { codeOf, Failure, messageOf } from './failure.ts';
 import { inventoryArgument, runInventoryChild } from './host/inventory-child.ts';
 import { version } from './version.ts';
 
-const commands: readonly Command[] = [enrollCommand, runCommand, statusCommand, probeCommand];
+const commands: readonly Command[] = [enrollCommand, runCommand, statusCommand, probeCommand, heartbeatCommand];
 const mainFile = fileURLToPath(import.meta.url);
 const exits = { failed: 1, usage: 2 };
 

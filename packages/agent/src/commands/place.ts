@@ -13,6 +13,10 @@ export interface Place {
   readonly lockFile: string;
   readonly stateFolder: string;
   readonly bufferFolder: string;
+  /** Files of programs that the agent starts. */
+  readonly workFolder: string;
+  /** Where jobs call with heartbeats: a socket, on Windows a named pipe. */
+  readonly heartbeatSocket: string;
   readonly identity: IdentityStore;
 }
 
@@ -26,6 +30,9 @@ export function findPlace(values: Values, terminal: Terminal): Place {
     lockFile: join(folder, 'agent.pid'),
     stateFolder: join(folder, 'state'),
     bufferFolder: join(folder, 'buffer'),
+    workFolder: join(folder, 'work'),
+    heartbeatSocket:
+      terminal.platform === 'win32' ? '\\\\.\\pipe\\forewarn-agent-heartbeat' : join(folder, 'heartbeat.sock'),
     identity: openIdentity(join(folder, 'identity'), terminal.uid),
   };
 }

@@ -1,6 +1,6 @@
 import { createClock } from '../clock.ts';
 import { localSettings } from '../config.ts';
-import { Failure, messageOf } from '../failure.ts';
+import { codeOf, Failure, messageOf } from '../failure.ts';
 import { createHost, type Host } from '../host.ts';
 import { probes } from '../probes/index.ts';
 import type { Probe } from '../probes/probe.ts';
@@ -11,6 +11,19 @@ import { findPlace } from './place.ts';
 import { printable, readableDuration, readableValue, table } from './readable.ts';
 
 const betweenMs = 1000;
+
+/** Sees what the running agent has kept (heartbeats, the last boot), where this user may, and changes none of it. */
+function lookOn(host: Host): Host {
+  function read(name: string): string | undefined {
+    try {
+      return host.state.read(name);
+    } catch (error) {
+      if (codeOf(error) === 'EACCES') return undefined;
+      throw error;
+    }
+  }
+  return { ...host, state: { read, write: () => undefined } };
+}
 
 /** One probe, run by hand: what needs two runs for a rate gets them, a second apart. */
 async function runOnce(probe: Probe, host: Host): Promise<Finished> {
@@ -70,9 +83,9 @@ function chosen(name: string | undefined, host: Host): readonly Probe[] {
 }
 
 async function run(values: Values, [name]: readonly string[], terminal: Terminal): Promise<number> {
-  const { settings } = findPlace(values, terminal);
-  const host = createHost({ mainFile: terminal.mainFile, settings: localSettings(settings) });
-  const runs = await Promise.all(chosen(name, host).map((probe) => runOnce(probe, host)));
+  const { settings, stateFolder } = findPlace(values, terminal);
+  const host = createHost({ mainFile: terminal.mainFile, stateFolder, settings: localSettings(settings) });
+  const runs = await Promise.all(chosen(name, host).map((probe) => runOnce(probe, lookOn(host))));
   host.close();
   if (values.json === true) {
     const shown = runs.map(({ metrics, readings, ...rest }) => ({

@@ -4,8 +4,9 @@ import { openBuffer, type ReportBuffer } from '../buffer.ts';
 import { createClock } from '../clock.ts';
 import { localSettings, parseDuration } from '../config.ts';
 import type { ConnectionStatus } from '../connection.ts';
-import { Failure } from '../failure.ts';
-import { createHost } from '../host.ts';
+import { Failure, messageOf } from '../failure.ts';
+import { type HeartbeatListener, listenForHeartbeats } from '../heartbeat.ts';
+import { createHost, type Host } from '../host.ts';
 import { takeLock } from '../lock.ts';
 import { probes } from '../probes/index.ts';
 import { writeStatus } from '../status-file.ts';
@@ -41,6 +42,18 @@ function openOwnBuffer(place: Place, boot: string, terminal: Terminal): ReportBu
   return openBuffer({ folder: place.bufferFolder, boot, newEpoch, warn: (message) => terminal.err(message) });
 }
 
+/** An agent that jobs cannot call still watches everything else, so it says so and goes on. */
+async function hearJobs(place: Place, host: Host, terminal: Terminal): Promise<HeartbeatListener | undefined> {
+  const { heartbeatPort } = place.settings;
+  const places = { socketPath: place.heartbeatSocket, ...(heartbeatPort !== undefined && { port: heartbeatPort }) };
+  try {
+    return await listenForHeartbeats(places, host);
+  } catch (error) {
+    terminal.err(`Jobs cannot call this agent with heartbeats: ${messageOf(error)}`);
+    return undefined;
+  }
+}
+
 async function run(values: Values, _positionals: readonly string[], terminal: Terminal): Promise<number> {
   const place = findPlace(values, terminal);
   const identity = place.identity.load();
@@ -52,8 +65,9 @@ async function run(values: Values, _positionals: readonly string[], terminal: Te
   const every = everyOf(values);
   makeFolder(place.folder);
   takeLock(place.lockFile, terminal.pid, (pid) => terminal.isAgent(pid));
-  const { settings, stateFolder } = place;
-  const host = createHost({ mainFile: terminal.mainFile, stateFolder, settings: localSettings(settings) });
+  const { settings, stateFolder, workFolder } = place;
+  const local = { ...localSettings(settings), workFolder };
+  const host = createHost({ mainFile: terminal.mainFile, stateFolder, settings: local });
   const clock = createClock(host.uptimeMs());
   const boot = host.bootId();
   const buffer = openOwnBuffer(place, boot, terminal);
@@ -99,8 +113,10 @@ async function run(values: Values, _positionals: readonly string[], terminal: Te
   });
 
   terminal.out(`Forewarn agent ${version}, device ${identity.device}, data in ${place.folder}.`);
+  const heartbeats = await hearJobs(place, host, terminal);
   agent.start();
   await terminal.stopAsked();
+  await heartbeats?.close();
   await agent.stop(whyStopped(host));
   leaveStatus();
   host.close();
