@@ -63,13 +63,18 @@ function freeRatioOf(folder: string): number {
 }
 
 /** The segments of this epoch, oldest first, and the least number that none of them can have used. */
-function loadSegments(folder: string, epoch: string, boot: string, gap: Gap): { segments: Segment[]; nextSeq: number } {
+function loadSegments(
+  folder: string,
+  epoch: string | undefined,
+  boot: string,
+  gap: Gap,
+): { segments: Segment[]; nextSeq: number } {
   const segments: Segment[] = [];
   let nextSeq = 0;
   for (const name of readdirSync(folder).filter(isSegment).sort()) {
     const path = join(folder, name);
     const segment = loadSegment(path);
-    if (segment?.epoch === epoch) {
+    if (segment !== undefined && segment.epoch === epoch) {
       segments.push(segment);
       nextSeq = Math.max(nextSeq, segment.lastSeq + 1 + (segment.boot === boot ? 0 : skipAfterBoot));
       continue;
@@ -89,10 +94,10 @@ export function openBuffer(options: BufferOptions): ReportBuffer {
   const seriesPath = join(folder, 'series');
   const gap = createGap();
 
-  let file = openSeriesFile(seriesPath) ?? createSeriesFile(seriesPath, newEpoch());
-  let { segments, nextSeq } = loadSegments(folder, file.epoch, boot, gap);
+  const found = openSeriesFile(seriesPath);
+  let { segments, nextSeq } = loadSegments(folder, found?.epoch, boot, gap);
   // Without a segment nobody knows which numbers this epoch has used.
-  if (segments.length === 0) file = createSeriesFile(seriesPath, newEpoch());
+  let file = found !== undefined && segments.length > 0 ? found : createSeriesFile(seriesPath, newEpoch());
   let ackedSeq = segments.reduce((seq, segment) => Math.max(seq, segment.acked), -1);
   let recent: (KeptReport & { readonly onDisk: boolean })[] = [];
   let writer: SegmentWriter | undefined;

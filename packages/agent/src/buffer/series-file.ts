@@ -1,4 +1,13 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { metricSchema, seriesSchema } from '@forewarn/shared';
 import * as z from 'zod/mini';
 import type { SeriesTable } from '../report/places.ts';
@@ -58,7 +67,10 @@ function appendTo(path: string, atBytes: number, lines: string): void {
   try {
     // What a full disk left of an earlier attempt goes first.
     ftruncateSync(file, atBytes);
-    writeFileSync(file, lines, { flush: true });
+    const content = Buffer.from(lines);
+    const written = writeSync(file, content, 0, content.length, atBytes);
+    if (written < content.length) throw new Error('The disk took only part of the series table.');
+    fsyncSync(file);
   } finally {
     closeSync(file);
   }

@@ -18,8 +18,9 @@ export function rounded(value: number | null, unit: Unit): number | null {
   if (value === null || !Number.isFinite(value)) return null;
   const perUnit = step[unit];
   const stepped = perUnit === undefined ? value : Math.round(value * perUnit) / perUnit;
-  // Adding zero turns -0 into 0, which JSON can say.
-  return Number(stepped.toPrecision(significantDigits)) + 0;
+  const kept = Number(stepped.toPrecision(significantDigits));
+  // Adding zero turns -0 into 0; the largest numbers can become infinite by rounding.
+  return Number.isFinite(kept) ? kept + 0 : null;
 }
 
 /** The shortest JSON number that parses back to the same value: `12345e7` instead of `123450000000`. */
