@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openTrust } from '../../../packages/collector/src/trust/trust.ts';
 import { type Door, openDoor } from './door.ts';
-import { enrolled, online, Peer, report, until } from './peer.ts';
+import { agentOptions, enrolled, online, Peer, report, until } from './peer.ts';
 
 let door: Door;
 
@@ -34,13 +34,7 @@ describe('a server that is not the collector', () => {
     const trap = await openDoor({ trustFrom: { ...rogue, tlsOptions: () => ({ ...rogue.tlsOptions(), cert }) } });
     const attempt = (options: object) =>
       new Promise<string>((resolve) => {
-        const ws = new WebSocket(trap.url, {
-          ca: door.trust.caPem,
-          servername: `${door.trust.site}.forewarn.internal`,
-          minVersion: 'TLSv1.3',
-          perMessageDeflate: false,
-          ...options,
-        });
+        const ws = new WebSocket(trap.url, { ...agentOptions(door.trust), ...options });
         ws.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
         ws.on('open', () => {
           ws.terminate();

@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import type { TLSSocket } from 'node:tls';
+import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import {
   type Enroll,
   enrolmentTranscript,
@@ -12,6 +12,7 @@ import {
   toAgentSchema,
 } from '@forewarn/shared';
 import { type ClientOptions, WebSocket } from 'ws';
+import type { Trust } from '../../../packages/collector/src/trust/trust.ts';
 import type { Door } from './door.ts';
 
 /** How long the test machines have been up. */
@@ -30,6 +31,17 @@ export function newMachine(): Machine {
   return { key: privateKey, publicKey: x, device: '' };
 }
 
+/** How an agent connects (SECURITY.md, Bootstrapping TLS). */
+export const agentOptions = (trust: Pick<Trust, 'caPem' | 'site'>): ClientOptions & ConnectionOptions => ({
+  ca: trust.caPem,
+  servername: `${trust.site}.forewarn.internal`,
+  minVersion: 'TLSv1.3',
+  perMessageDeflate: false,
+  handshakeTimeout: 15_000,
+  maxPayload: 65_536,
+  followRedirects: false,
+});
+
 type Challenge = Extract<ToAgent, { t: 'challenge' }>;
 
 /** A test's end of a connection: what a real agent does, and what it never would. */
@@ -43,14 +55,7 @@ export class Peer {
   #isClosed = false;
 
   constructor(door: Door, options: ClientOptions = {}) {
-    this.ws = new WebSocket(door.url, {
-      ca: door.trust.caPem,
-      servername: `${door.trust.site}.forewarn.internal`,
-      minVersion: 'TLSv1.3',
-      perMessageDeflate: false,
-      followRedirects: false,
-      ...options,
-    });
+    this.ws = new WebSocket(door.url, { ...agentOptions(door.trust), ...options });
     this.ws.on('upgrade', (response) => {
       this.#tls = response.socket as TLSSocket;
     });

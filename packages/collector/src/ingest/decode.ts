@@ -1,4 +1,5 @@
 import { metricSchema, seriesSchema, type ToCollector, toCollectorSchema, wireVersion } from '@forewarn/shared';
+import { readReport } from './read-report.ts';
 
 /** Why a frame is not a message. `unknown`: a type of a newer minor version, ignored and counted (SECURITY S22). */
 export type Unreadable = 'malformed' | 'unknown' | 'wrong-version';
@@ -14,6 +15,8 @@ export const seriesLeftOut = (message: object): number => leftOut.get(message) ?
  * returns holds only declared fields of declared types (SECURITY S20).
  */
 export function decode(bytes: Buffer): ToCollector | Unreadable {
+  const report = readReport(bytes);
+  if (report !== undefined) return report;
   const text = bytes.toString();
   let value: unknown;
   try {

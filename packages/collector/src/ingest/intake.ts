@@ -23,6 +23,7 @@ export interface Arrived {
   readonly epoch: string;
   readonly metrics: readonly Metric[];
   readonly series: readonly Series[];
+  /** Device clock minus collector clock, ms; the way through the network is in it. */
   readonly skewMs: number;
   readonly at: number;
   /** Tells the agent that everything up to seq is on disk; the session batches these (every 6 reports or 60 s, at once when `urgent`). */
