@@ -128,7 +128,7 @@ function issuePath(issue: z.core.$ZodIssue): (string | number)[] {
 
 function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
-    return `is not a setting. forewarn-collector config lists them all.`;
+    return `is not a setting. forewarn-collector config list shows them all.`;
   }
   if (issue.code === 'invalid_value') return `must be one of: ${issue.values.join(', ')}.`;
   if (issue.code === 'invalid_type' && issue.input === undefined) return `is missing (${issue.expected}).`;
