@@ -36,8 +36,8 @@ export async function resolve(name: string, options: { server?: string; timeoutM
   const resolver = new Resolver({ timeout: options.timeoutMs, tries: 1 });
   if (options.server !== undefined) resolver.setServers([options.server]);
   const startedAt = performance.now();
-  // c-ares may stretch its own limit, so ours ends the question for certain.
-  const timer = setTimeout(() => resolver.cancel(), options.timeoutMs + 500);
+  // c-ares stretches its own limit to twice as much, so ours ends the question.
+  const timer = setTimeout(() => resolver.cancel(), options.timeoutMs);
   try {
     await resolver.resolve4(name);
   } catch (error) {

@@ -28,8 +28,8 @@ function remember(host: Host, memory: Memory, targets: readonly Target[]): void 
 }
 
 async function gather(host: Host, memory: Memory, signal: AbortSignal) {
-  const way = await findWay(host, signal);
-  const { gateway } = way;
+  const expected = await findWay(host, signal);
+  const { gateway } = expected;
   const [ping, targets, servers] = await Promise.all([
     gateway === undefined ? undefined : askPing(host, gateway, signal),
     askInternet(host),
@@ -38,7 +38,8 @@ async function gather(host: Host, memory: Memory, signal: AbortSignal) {
   const answered = targets.filter(({ answers }) => answers.length > 0).length;
   const silent = answered === 0 && (ping?.received ?? 0) === 0;
   const gatewayAnswers = gateway !== undefined && silent && (await askRouterByTcp(host, gateway));
-  // Asked last: by now the kernel has tried to find the router anew.
+  // Asked last: a pulled cable shows after up to a second, and by now the kernel has tried to find the router anew.
+  const way = host.platform === 'linux' ? await findWay(host, signal) : expected;
   const arp = host.platform === 'linux' && gateway?.includes('.') ? host.readFile('/proc/net/arp') : undefined;
   const evidence: Evidence = {
     ...way,

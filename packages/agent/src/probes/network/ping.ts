@@ -9,7 +9,7 @@ export function pingArguments(platform: Platform, address: string): string[] {
   if (platform === 'win32') return ['-n', String(count), '-w', '1000', address];
   // macOS' -W is in milliseconds, Linux' in seconds.
   const wait = platform === 'darwin' ? '1000' : '1';
-  return ['-n', '-q', '-c', String(count), '-i', '0.3', '-W', wait, address];
+  return ['-n', '-q', '-c', String(count), '-i', '0.2', '-W', wait, address];
 }
 
 export interface Ping {
