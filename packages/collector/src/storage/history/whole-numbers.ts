@@ -8,7 +8,7 @@ const trend = 3;
 /** Numbers that seldom change: where they do, and by how much. */
 const runs = 4;
 const ways = 5;
-const usesMedian = (way: number): boolean => way === steady || way === halfway;
+const usesMiddle = (way: number): boolean => way === steady || way === halfway;
 
 /** Largest number kept as a whole number: sums of two and their zigzag stay below 2^53. */
 export const largestWhole = 2 ** 50;
@@ -18,15 +18,17 @@ export interface Plan {
   readonly numbers: Float64Array;
   readonly way: number;
   readonly bits: number;
+  /** What `steady` and `halfway` measure from. */
+  readonly base: number;
 }
 
 /**
- * Finds the shortest of five ways for whole numbers (|n| ≤ 2^50): as differences from their median, from the number
+ * Finds the shortest of five ways for whole numbers (|n| ≤ 2^50): as differences from their middle, from the number
  * before, from halfway between the two, from the line through the two before; or, where they seldom change, as runs.
  */
 export function planWhole(numbers: Float64Array): Plan {
   const bits = new Float64Array(ways);
-  const base = median(numbers);
+  const base = middle(numbers);
   let last = numbers[0] ?? 0;
   let beforeLast = last;
   let changes = 0;
@@ -47,13 +49,13 @@ export function planWhole(numbers: Float64Array): Plan {
   bits[runs] = (bits[runs] ?? 0) + changes * lengthOf(numbers.length / changes);
   let way = 0;
   for (let other = 1; other < ways; other++) if ((bits[other] ?? 0) < (bits[way] ?? 0)) way = other;
-  return { numbers, way, bits: bits[way] ?? 0 };
+  return { numbers, way, bits: bits[way] ?? 0, base };
 }
 
 /** About the bits of a difference in Rice coding: its length, its sign and the bit that ends it. */
 const lengthOf = (difference: number): number => 33.5 - Math.clz32(Math.min(Math.abs(difference), 4_294_967_295));
 
-export function writeWhole(writer: ByteWriter, { numbers, way }: Plan): void {
+export function writeWhole(writer: ByteWriter, { numbers, way, base }: Plan): void {
   writer.byte(way);
   const first = numbers[0] ?? 0;
   writer.varint(zigzag(first));
@@ -61,8 +63,7 @@ export function writeWhole(writer: ByteWriter, { numbers, way }: Plan): void {
     writeRuns(writer, numbers);
     return;
   }
-  const base = usesMedian(way) ? median(numbers) : first;
-  if (usesMedian(way)) writer.varint(zigzag(base));
+  if (usesMiddle(way)) writer.varint(zigzag(base));
   const slope = way === trend ? (numbers[1] ?? first) - first : 0;
   if (way === trend) writer.varint(zigzag(slope));
   const rest = new Float64Array(Math.max(0, numbers.length - 1));
@@ -81,7 +82,7 @@ export function readWhole(reader: ByteReader, count: number): Float64Array {
   const way = reader.byte();
   const first = unzigzag(reader.varint());
   if (way === runs) return readRuns(reader, count, first);
-  const base = usesMedian(way) ? unzigzag(reader.varint()) : first;
+  const base = usesMiddle(way) ? unzigzag(reader.varint()) : first;
   const slope = way === trend ? unzigzag(reader.varint()) : 0;
   const rest = readRice(reader, Math.max(0, count - 1));
   const numbers = new Float64Array(count);
@@ -133,7 +134,11 @@ function predict(way: number, base: number, last: number, beforeLast: number): n
   return way === trend ? last + (last - beforeLast) : last;
 }
 
-const median = (numbers: Float64Array): number => numbers.slice().sort()[numbers.length >> 1] ?? 0;
+/** The median of some of the numbers, spread evenly: as good a middle as that of all, at a tenth of the cost. */
+function middle(numbers: Float64Array): number {
+  const some = Float64Array.from({ length: 33 }, (_, i) => numbers[Math.floor((i * (numbers.length - 1)) / 32)] ?? 0);
+  return some.sort()[16] ?? 0;
+}
 
 /** 0, -1, 1, -2 … as 0, 1, 2, 3 …, by arithmetic because bit operators stop at 32 bits. */
 export const zigzag = (n: number): number => (n < 0 ? -2 * n - 1 : 2 * n);

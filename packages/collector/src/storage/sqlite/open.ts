@@ -100,9 +100,11 @@ function threadFile(name: string): URL {
 /** When one thread dies, the other is of no use: everything that waits is told so. */
 function failTogether(threads: readonly Worker[], callers: readonly Pick<Caller<never>, 'fail'>[]): void {
   const fail = (cause: unknown): void => {
+    // An error of SQLite's comes from the other thread as a plain object with its code.
+    const why = typeof cause === 'object' ? JSON.stringify(cause) : String(cause);
     const error = new StoreError(
       'failed',
-      `The storage stopped unexpectedly (${String(cause)}). Restart the collector; nothing that was acknowledged is lost.`,
+      `The storage stopped unexpectedly (${why}). Restart the collector; nothing that was acknowledged is lost.`,
       cause,
     );
     for (const caller of callers) caller.fail(error);

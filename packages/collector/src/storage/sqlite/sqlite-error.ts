@@ -25,7 +25,7 @@ const meanings: readonly {
       `The database ${path} is damaged or not a Forewarn database. It was left as it is: move it aside and restore the last good backup ("forewarn-collector restore FILE").`,
   },
   {
-    codes: /^(SQLITE_CANTOPEN|SQLITE_PERM|SQLITE_AUTH|SQLITE_READONLY|EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOENT)/,
+    codes: /^(SQLITE_CANTOPEN|SQLITE_PERM|SQLITE_AUTH|SQLITE_READONLY|EACCES|EPERM|EROFS|EISDIR|ENOTDIR|ENOENT|EEXIST)/,
     code: 'unreadable',
     sentence: (path) =>
       `The database ${path} cannot be opened for reading and writing. Check that the folder exists, is not mounted read-only, and belongs to the collector's user.`,
