@@ -22,7 +22,7 @@ export function bytes(value: number): string {
   return `${step === 0 ? Math.round(rest) : short(rest)} ${byteSteps[step]}`;
 }
 
-export const percent = (ratio: number): string => `${short(ratio * 100)} %`;
+export const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(1))} %`;
 
 /** A value as people read it, with its unit; a state by its name. `null` is said, never shown as 0. */
 export function formatValue(value: number | null, unit: Unit | string, states?: readonly string[]): string {
@@ -60,9 +60,17 @@ export function stateName(value: number, states: readonly string[] | undefined):
 export function words(name: string): string {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([a-z]{2})(\d)/g, '$1 $2')
     .replace(/[-_.]+/g, ' ')
     .toLowerCase()
-    .trim();
+    .trim()
+    .replace(/\b(cpu|dns|ip|mac|oom|os|gb|mb|id|smart|vpn|ups)\b/g, (word) => word.toUpperCase())
+    .replace(/\biowait\b/g, 'I/O wait');
+}
+
+/** A metric's whole name as a title: `disk.available_bytes` → `Disk available`; its unit stands with its value. */
+export function metricTitle(metric: string): string {
+  return sentenceCase(words(metric.replace(/_bytes$/, '')));
 }
 
 export function sentenceCase(text: string): string {

@@ -4,6 +4,8 @@ import type { Health } from '@forewarn/shared';
 export interface HealthShape {
   readonly path: string;
   readonly label: string;
+  /** Where room is short. */
+  readonly short?: string;
   readonly means: string;
 }
 
@@ -16,7 +18,12 @@ export const healthShapes: Readonly<Record<Health, HealthShape>> = {
     label: 'Unknown',
     means: 'Reports, but readings are missing',
   },
-  maintenance: { path: 'M6 4.5v7M10 4.5v7', label: 'Maintenance', means: 'In a maintenance window: nobody is told' },
+  maintenance: {
+    path: 'M6 4.5v7M10 4.5v7',
+    label: 'Maintenance',
+    short: 'Maint.',
+    means: 'In a maintenance window: nobody is told',
+  },
   ok: { path: '', label: 'OK', means: 'Nothing to do' },
   off: { path: 'M4.5 8a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0', label: 'Off', means: 'Shut down or asleep on purpose' },
 };

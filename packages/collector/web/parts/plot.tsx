@@ -1,8 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
-import uPlot from 'uplot';
 import { formatValue } from '../format/value.ts';
 import { shownTheme } from '../state/preferences.ts';
-import { plotOptions, plotRows } from './plot-options.ts';
 
 export interface PlotData {
   /** Epoch ms, ascending. */
@@ -32,7 +30,6 @@ export interface PlotProps {
 export function Plot(props: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const says = useRef<HTMLParagraphElement>(null);
-  const plot = useRef<uPlot | null>(null);
   const dark = shownTheme.value;
 
   function show(at: number | null, text: string): void {
@@ -44,15 +41,22 @@ export function Plot(props: PlotProps) {
   useEffect(() => {
     const box = place.current;
     if (!box) return;
-    const made = new uPlot(plotOptions(props, box.clientWidth, show), plotRows(props), box);
-    plot.current = made;
+    let end: (() => void) | undefined;
+    let gone = false;
+    // Drawing is the largest part of the view and only some pages need it.
+    import('./draw-plot.ts').then(
+      ({ drawPlot }) => {
+        if (!gone) end = drawPlot(box, props, show);
+      },
+      (cause: unknown) => {
+        console.error(cause);
+        show(null, '');
+      },
+    );
     show(null, '');
-    const watcher = new ResizeObserver(() => made.setSize({ width: box.clientWidth, height: props.height }));
-    watcher.observe(box);
     return () => {
-      watcher.disconnect();
-      made.destroy();
-      plot.current = null;
+      gone = true;
+      end?.();
     };
   }, [dark, props.data, props.unit, props.from, props.to, props.height]);
 

@@ -27,19 +27,17 @@ export function DeviceFacts({ device }: { device: string }) {
           sections.length === 0 ? (
             <p class="quiet-note muted">It has not sent its inventory yet: the agent does so once a day.</p>
           ) : (
-            <>
-              {sections.map((section, i) => (
-                <details key={section.section} class="fact-section" open={i === 0}>
-                  <summary>
-                    {sentenceCase(words(section.section))}
-                    <span class="muted small">
-                      <Moment at={section.at} />
-                    </span>
-                  </summary>
-                  <Section section={section} />
-                </details>
-              ))}
-            </>
+            sections.map((section, i) => (
+              <details key={section.section} class="fact-section" open={i === 0}>
+                <summary>
+                  {sentenceCase(words(section.section))}
+                  <span class="muted small">
+                    <Moment at={section.at} />
+                  </span>
+                </summary>
+                <Section section={section} />
+              </details>
+            ))
           )
         }
       </Loaded>

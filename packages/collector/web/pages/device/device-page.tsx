@@ -47,7 +47,9 @@ export function DevicePage({ id }: { id: string }) {
   return (
     <div class="page">
       <p class="crumb">
-        <a href="/">Fleet</a>
+        <a class="plain" href="/">
+          ‹ Fleet
+        </a>
       </p>
       <Loaded from={device}>
         {(record) => (

@@ -3,7 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { api, ask } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import type { Reading } from '../../api/shapes.ts';
-import { sentenceCase, words } from '../../format/value.ts';
+import { metricTitle } from '../../format/value.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -58,11 +58,6 @@ export function Plots(props: { device: string; readings: readonly Reading[]; cho
   );
 }
 
-/** `cpu.use` → `CPU use`. */
-function title(metric: string): string {
-  return sentenceCase(words(metric.replace(/_bytes$/, ''))).replace(/^Cpu\b/, 'CPU');
-}
-
 function SeriesPlot(props: { device: string; reading: Reading; span: Span; onClose: () => void }) {
   const { device, reading, span } = props;
   const history = useResource(async () => {
@@ -84,12 +79,12 @@ function SeriesPlot(props: { device: string; reading: Reading; span: Span; onClo
     <div class="series-plot">
       <div class="row">
         <h3 title={reading.help}>
-          {title(reading.metric)} <bdi class="muted">{reading.instance}</bdi>
+          {metricTitle(reading.metric)} <bdi class="muted">{reading.instance}</bdi>
         </h3>
         <button
           type="button"
           class="icon-button no-print"
-          aria-label={`Remove the plot of ${title(reading.metric)}`}
+          aria-label={`Remove the plot of ${metricTitle(reading.metric)}`}
           onClick={props.onClose}
         >
           <Icon name="close" />
@@ -107,7 +102,7 @@ function SeriesPlot(props: { device: string; reading: Reading; span: Span; onClo
               from={data.from}
               to={data.to}
               height={150}
-              label={`${title(reading.metric)} ${reading.instance}`}
+              label={`${metricTitle(reading.metric)} ${reading.instance}`}
             />
           )
         }

@@ -27,7 +27,7 @@ function byInstance(readings: readonly Reading[]): [string, Reading[]][] {
   return [...instances];
 }
 
-const titles: Readonly<Record<string, string>> = { cpu: 'CPU', agent: 'Agent itself', probe: 'Probes' };
+const titles: Readonly<Record<string, string>> = { agent: 'Agent itself', probe: 'Probes' };
 
 /** Everything it reads now, by part; a click plots a series. */
 export function Readings({ readings, chosen }: { readings: readonly Reading[]; chosen: SeriesChoice }) {

@@ -57,7 +57,7 @@ function Fleet({ filter }: { filter: FleetFilter }) {
       <h1 class="sr-only">Fleet</h1>
       <HealthCounters chosen={filter.healths} onToggle={toggle} />
       <FleetTools filter={filter} shown={tiles.length} clear={filtered ? clear : null} />
-      <div class="fleet-body">
+      <div class={`fleet-body${fleetView.value === 'table' ? ' whole' : ''}`}>
         <div class="fleet-main">
           {tiles.length === 0 ? (
             <EmptyState title="No device matches">
@@ -72,7 +72,7 @@ function Fleet({ filter }: { filter: FleetFilter }) {
             <FleetTable tiles={tiles} />
           )}
         </div>
-        <WorstNow />
+        {fleetView.value === 'tiles' && <WorstNow />}
       </div>
     </div>
   );

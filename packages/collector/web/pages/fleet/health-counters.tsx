@@ -21,7 +21,10 @@ export function HealthCounters({ chosen, onToggle }: { chosen: ReadonlySet<Healt
           <span class="figure">{thousands(counts[health])}</span>
           <span class="what">
             <HealthMark health={health} />
-            {healthShapes[health].label}
+            <span class="long">{healthShapes[health].label}</span>
+            <span class="short" aria-hidden="true">
+              {healthShapes[health].short ?? healthShapes[health].label}
+            </span>
           </span>
         </button>
       ))}

@@ -34,6 +34,9 @@ const squares: readonly Size[] = [44, 36, 30, 24, 20, 16, 12].map((side) => ({
   gap: side >= 30 ? 4 : side >= 20 ? 3 : 2,
 }));
 const headingHeight = 30;
+/** Cards are worth a little scrolling, and few devices always get them: names tell more than squares. */
+const cardScroll = 1.6;
+const alwaysCards = 40;
 
 /** The largest tiles with which the whole fleet fits in `room.height`; the densest where it cannot, and the page scrolls. */
 export function layoutTiles(
@@ -41,12 +44,13 @@ export function layoutTiles(
   headed: boolean,
   room: { width: number; height: number },
 ): TileLayout {
+  const count = counts.reduce((sum, n) => sum + n, 0);
   const all = [cardSize(room.width), ...squares];
   let layout = place(counts, headed, room.width, all[0] ?? densest);
   for (const size of all) {
     layout = place(counts, headed, room.width, size);
-    // Cards are worth a little scrolling.
-    if (layout.total <= room.height * (size.kind === 'card' ? 1.6 : 1)) return layout;
+    if (layout.total <= room.height * (size.kind === 'card' ? cardScroll : 1)) return layout;
+    if (size.kind === 'card' && count <= alwaysCards) return layout;
   }
   return layout;
 }

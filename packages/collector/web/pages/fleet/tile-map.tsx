@@ -92,7 +92,7 @@ export function TileMap({ groups, summary }: { groups: readonly TileGroup[]; sum
     const made = surface.current;
     if (!made || made.size() === 0 || event.ctrlKey || event.metaKey || event.altKey) return;
     const step = steps[event.key];
-    if (step) moveTo(focused.current < 0 ? 0 : stepTile(made.layout(), focused.current, step));
+    if (step) moveTo(focused.current < 0 && step !== 'end' ? 0 : stepTile(made.layout(), focused.current, step));
     else if (event.key === 'Enter' || event.key === ' ') open(focused.current);
     else if (event.key === 'j' || event.key === 'k') {
       const next = nextTrouble(event.key === 'j' ? 1 : -1);

@@ -1,5 +1,5 @@
 import type { Evidence } from '../../api/shapes.ts';
-import { formatValue, words } from '../../format/value.ts';
+import { formatValue, metricTitle, words } from '../../format/value.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Plot } from '../../parts/plot.tsx';
@@ -24,7 +24,7 @@ export function EvidenceView(props: { evidence: Evidence; limit: number | null; 
       {series && points.length > 1 && (
         <div class="body evidence-plot">
           <h3>
-            {words(series.metric)} <bdi class="muted">{series.instance}</bdi>
+            {metricTitle(series.metric)} <bdi class="muted">{series.instance}</bdi>
           </h3>
           <Plot
             data={{
@@ -36,7 +36,7 @@ export function EvidenceView(props: { evidence: Evidence; limit: number | null; 
             limit={limit}
             markAt={breachedAt}
             height={190}
-            label={`${words(series.metric)} around the breach`}
+            label={`${metricTitle(series.metric)} around the breach`}
           />
         </div>
       )}
@@ -46,15 +46,15 @@ export function EvidenceView(props: { evidence: Evidence; limit: number | null; 
             <thead>
               <tr>
                 <th>Reading</th>
-                <th>Of</th>
                 <th class="num">Value</th>
               </tr>
             </thead>
             <tbody>
               {evidence.readings.map((r) => (
                 <tr key={`${r.metric}\n${r.instance}`} class={r === deciding ? 'picked' : ''}>
-                  <td>{words(r.metric)}</td>
-                  <td>{r.instance}</td>
+                  <td>
+                    {metricTitle(r.metric)} <bdi class="muted">{r.instance}</bdi>
+                  </td>
                   <td class="num">
                     {r.state === null ? formatValue(r.value, r.unit) : words(r.state)}
                     {r.detail !== '' && <div class="muted small">{r.detail}</div>}

@@ -23,7 +23,9 @@ export function IncidentPage({ id }: { id: string }) {
   return (
     <div class="page">
       <p class="crumb">
-        <a href="/incidents">Incidents</a>
+        <a class="plain" href="/incidents">
+          ‹ Incidents
+        </a>
       </p>
       <Loaded from={detail}>{(data) => <Detail detail={data} reload={detail.reload} />}</Loaded>
     </div>

@@ -9,6 +9,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { notify } from '../../state/notices.ts';
 import { path } from '../../state/router.ts';
+import { AdoptButton } from './adopt-button.tsx';
 
 const operationWords = { open: 'Open', note: 'Note on', resolve: 'Close', reopen: 'Reopen' } as const;
 const failedWords: Readonly<Record<string, string>> = {
@@ -72,9 +73,7 @@ function FailedDelivery({ delivery, onDone }: { delivery: Delivery; onDone: () =
           {operationWords[delivery.operation]} → {delivery.target}
         </strong>
         <a href={path('incidents', delivery.incident)}>
-          <bdi>
-            {delivery.title} · {delivery.deviceName}
-          </bdi>
+          <bdi>{delivery.title}</bdi>
         </a>
         <span class="muted small age">
           {count(delivery.attempts, 'try', 'tries')}, made <Moment at={delivery.createdAt} />
@@ -84,6 +83,9 @@ function FailedDelivery({ delivery, onDone }: { delivery: Delivery; onDone: () =
       {delivery.error !== null && <p class="small muted long-text">{delivery.error}</p>}
       {error && <Trouble>{error}</Trouble>}
       <div class="form-actions">
+        {delivery.state === 'uncertain' && delivery.to === 'ticket' && (
+          <AdoptButton delivery={delivery.id} target={delivery.target} onDone={onDone} />
+        )}
         <button type="button" class="button tight" disabled={busy} onClick={retry}>
           {busy ? 'Trying…' : 'Try again'}
         </button>

@@ -23,7 +23,9 @@ export function TicketPage({ id }: { id: string }) {
   return (
     <div class="page">
       <p class="crumb">
-        <a href="/tickets">Tickets</a>
+        <a class="plain" href="/tickets">
+          ‹ Tickets
+        </a>
       </p>
       <Loaded from={detail}>{(data) => <Ticket detail={data} reload={detail.reload} />}</Loaded>
     </div>

@@ -134,7 +134,7 @@ function TicketTable({ tickets, picked }: { tickets: readonly TicketRow[]; picke
                 <a class="plain subject" href={path('tickets', ticket.id)}>
                   {ticket.subject}
                 </a>
-                <div class="muted small">{ticket.deviceName}</div>
+                {!ticket.subject.startsWith(ticket.deviceName) && <div class="muted small">{ticket.deviceName}</div>}
               </td>
               <td>
                 <span class="tag strong">{ticket.priority}</span>
