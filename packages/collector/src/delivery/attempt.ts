@@ -21,6 +21,9 @@ export interface AttemptDeps {
   readonly doubtBefore: number;
 }
 
+/** `dueAt` of what is finished, one way or the other: what is due can then be found by it alone. The last moment a Date can hold. */
+export const never = 8.64e15;
+
 /** How an attempt ended; `moved` = another hand changed the row meanwhile. */
 export type Attempt =
   | { readonly end: 'done' | 'moved' | 'given-up' | 'uncertain' }
@@ -80,7 +83,7 @@ async function asOfNow(row: Delivery, core: Core): Promise<Message> {
 
 async function finish(row: Delivery, link: TicketLink | undefined, deps: AttemptDeps): Promise<Attempt> {
   const writes: Write[] = link ? [{ put: 'ticketLink', row: link }] : [];
-  const moved = await move(deps.core, row, { state: 'done', error: null, doneAt: deps.now() }, writes);
+  const moved = await move(deps.core, row, { state: 'done', dueAt: never, error: null, doneAt: deps.now() }, writes);
   return { end: moved ? 'done' : 'moved' };
 }
 
@@ -101,7 +104,7 @@ async function fail(
   if (error instanceof GiveUp || (error instanceof Uncertain && doubt)) {
     const state = doubt ? 'uncertain' : 'given-up';
     log.warn(fields, doubt ? 'a person must look whether the ticket is there' : 'a person must change a setting');
-    return { end: (await move(core, row, { state, error: reason })) ? state : 'moved' };
+    return { end: (await move(core, row, { state, dueAt: never, error: reason })) ? state : 'moved' };
   }
   const askedMs = error instanceof RetryLater ? error.afterMs : undefined;
   const unsure = doubtMs !== null && (doubt || !(error instanceof RetryLater));

@@ -1,7 +1,8 @@
 import type { Delivery } from '../incidents/delivery.ts';
 import type { Write } from '../storage/store.ts';
 import type { TicketRef } from '../tickets/connector.ts';
-import type { AttemptDeps } from './attempt.ts';
+import { type AttemptDeps, never } from './attempt.ts';
+import { createDispatch } from './dispatch.ts';
 import { createTargetWorker, type TargetMetrics } from './target-worker.ts';
 import { type ConnectedTarget, newLink } from './tell.ts';
 
@@ -32,22 +33,12 @@ export interface Outbox {
 }
 
 const usualEveryMs = 5_000;
-const sweepRows = 500;
-
 export function createOutbox(options: OutboxOptions): Outbox {
   const { core, log } = options;
   const deps: AttemptDeps = { ...options, doubtBefore: options.doubtBefore ?? 0 };
-  const workers = options.targets.map((target) => createTargetWorker(target, deps));
-  const loops = workers.map((worker) => oneAtATime(() => worker.work()));
+  const workers = new Map(options.targets.map((target) => [target.name, createTargetWorker(target, deps)]));
+  const work = createDispatch({ core, workers, now: options.now, orphaned });
   let timer: NodeJS.Timeout | undefined;
-  let swept = false;
-
-  async function work(): Promise<void> {
-    if (!swept) await sweep();
-    const ends = await Promise.allSettled(loops.map((loop) => loop()));
-    const broken = ends.find((end) => end.status === 'rejected');
-    if (broken) throw broken.reason;
-  }
 
   function poke(): void {
     work().catch((error: unknown) => {
@@ -56,23 +47,10 @@ export function createOutbox(options: OutboxOptions): Outbox {
   }
 
   /** Rows for a target that is no longer configured would wait for ever, unseen. */
-  async function sweep(): Promise<void> {
-    const known = new Set(options.targets.map((target) => target.name));
-    let from = '';
-    for (;;) {
-      const where = { state: ['due', 'sending'] as const };
-      const rows = await core.find('delivery', { where, orderBy: 'id', from, limit: sweepRows });
-      for (const row of rows.filter((one) => !known.has(one.target))) {
-        const error = `No ticket system or channel is called "${row.target}" any more. Configure it again and retry.`;
-        await core.tx([
-          { update: 'delivery', id: row.id, expect: { state: row.state }, set: { state: 'given-up', error } },
-        ]);
-      }
-      const last = rows.at(-1);
-      if (!last || rows.length < sweepRows) break;
-      from = `${last.id}\u0000`;
-    }
-    swept = true;
+  async function orphaned({ id, state, target }: Delivery): Promise<void> {
+    const error = `No ticket system or channel is called "${target}" any more. Configure it again and retry.`;
+    const set = { state: 'given-up', dueAt: never, error } as const;
+    await core.tx([{ update: 'delivery', id, expect: { state }, set }]);
   }
 
   const failed = (row: Delivery | undefined): row is Delivery =>
@@ -80,8 +58,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
 
   /** Everything that failed in the row's lane is due again; the attempts stay counted, so a ticket is looked for first. */
   async function again(row: Delivery, more: readonly Write[]): Promise<boolean> {
-    const where = { incident: row.incident, target: row.target, state: ['given-up', 'uncertain'] as const };
-    const rows = await core.find('delivery', { where, orderBy: 'createdAt' });
+    const where = { incident: row.incident, state: ['given-up', 'uncertain'] as const };
+    const rows = (await core.find('delivery', { where })).filter((one) => one.target === row.target);
     const done = await core.tx([
       ...more,
       ...rows
@@ -105,8 +83,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     async stop() {
       clearInterval(timer);
-      for (const worker of workers) worker.stop();
-      await Promise.allSettled(loops.map((loop) => loop()));
+      for (const worker of workers.values()) worker.stop();
+      await work();
     },
     poke,
     work,
@@ -118,13 +96,13 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const row = await core.get('delivery', id);
       if (!failed(row) || row.to !== 'ticket') return false;
       const now = options.now();
-      const set = { state: 'done', doneAt: now, error: null } as const;
+      const set = { state: 'done', dueAt: never, doneAt: now, error: null } as const;
       return again(row, [
         { update: 'delivery', id: row.id, expect: { state: row.state }, set },
         { put: 'ticketLink', row: newLink(row, ref, now) },
       ]);
     },
-    metrics: () => workers.map((worker) => worker.metrics()),
+    metrics: () => [...workers.values()].map((worker) => worker.metrics()),
     async depth() {
       const states = ['due', 'sending', 'given-up', 'uncertain'] as const;
       const [due = 0, sending = 0, givenUp = 0, uncertain = 0] = await Promise.all(
@@ -132,27 +110,5 @@ export function createOutbox(options: OutboxOptions): Outbox {
       );
       return { due, sending, 'given-up': givenUp, uncertain };
     },
-  };
-}
-
-/** Called while it runs, it runs once more afterwards: what was committed in between is not missed. */
-function oneAtATime(run: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
-  const begin = (): Promise<void> => {
-    running = run().finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  return () => {
-    if (!running) return begin();
-    next ??= running
-      .catch(() => undefined)
-      .then(() => {
-        next = undefined;
-        return begin();
-      });
-    return next;
   };
 }

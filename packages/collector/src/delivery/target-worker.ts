@@ -1,5 +1,5 @@
 import type { Delivery } from '../incidents/delivery.ts';
-import { type Attempt, type AttemptDeps, attempt } from './attempt.ts';
+import { type Attempt, type AttemptDeps, attempt, never } from './attempt.ts';
 import { backoffMs } from './backoff.ts';
 import { nextStep } from './lane.ts';
 import { type ConnectedTarget, linkId } from './tell.ts';
@@ -18,17 +18,17 @@ export interface TargetMetrics {
 }
 
 export interface TargetWorker {
-  /** Does everything that is due now; resolves when nothing more is. */
-  work(): Promise<void>;
+  /** It must be left alone for now. */
+  resting(): boolean;
+  /** Takes these incidents as far as they can go now. Returns those where nothing could be done. */
+  run(incidents: readonly string[]): Promise<readonly string[]>;
   stop(): void;
   metrics(): TargetMetrics;
 }
 
 /** Incidents told at once to one target; within an incident strictly one after the other. */
 const lanesAtOnce = 4;
-/** Rows looked at together: all that is ever in memory of a backlog. */
-const pageRows = 100;
-const laneRows = 200;
+const laneRows = 500;
 /** After so many failures in a row the target is asked only now and then, instead of once per waiting row. */
 const failuresUntilPause = 3;
 const longestPauseMs = 60_000;
@@ -73,8 +73,9 @@ export function createTargetWorker(target: ConnectedTarget, deps: AttemptDeps): 
     const states = ['due', 'sending', 'given-up', 'uncertain'] as const;
     for (let steps = 0; ; steps += 1) {
       if (resting()) return true;
-      const where = { incident, target: target.name, state: states };
-      const rows = await core.find('delivery', { where, orderBy: 'createdAt', limit: laneRows });
+      // Not by target, whose index leads through everything that was ever told there.
+      const told = await core.find('delivery', { where: { incident, state: states }, limit: laneRows });
+      const rows = told.filter((row) => row.target === target.name);
       const linked = (await core.get('ticketLink', linkId({ incident, target: target.name }))) !== undefined;
       const step = nextStep(rows, linked, deps.now());
       switch (step.do) {
@@ -84,7 +85,7 @@ export function createTargetWorker(target: ConnectedTarget, deps: AttemptDeps): 
           learn(await attempt(step.row, target, deps));
           break;
         case 'fold':
-          await moveAll(step.rows, () => ({ state: 'done', doneAt: deps.now(), error: null }));
+          await moveAll(step.rows, () => ({ state: 'done', dueAt: never, doneAt: deps.now(), error: null }));
           break;
         case 'wait':
           await moveAll(step.rows, () => ({ dueAt: step.until }));
@@ -92,6 +93,7 @@ export function createTargetWorker(target: ConnectedTarget, deps: AttemptDeps): 
         case 'give-up':
           await moveAll(step.rows, () => ({
             state: 'given-up',
+            dueAt: never,
             error: `It waits for the ticket that could not be opened: ${step.because.error ?? 'see there'}`,
           }));
           break;
@@ -106,22 +108,18 @@ export function createTargetWorker(target: ConnectedTarget, deps: AttemptDeps): 
     }
   }
 
-  async function work(): Promise<void> {
-    const idle = new Set<string>();
-    while (!resting()) {
-      const where = { target: target.name, state: ['due', 'sending'] as const };
-      const rows = await core.find('delivery', { where, orderBy: 'dueAt', to: deps.now() + 1, limit: pageRows });
-      const incidents = [...new Set(rows.map((row) => row.incident))].filter((incident) => !idle.has(incident));
-      if (incidents.length === 0) return;
-      // One at a time while it fails: the first to get through shows that it works again.
-      await inParallel(incidents, failures > 0 ? 1 : lanesAtOnce, async (incident) => {
-        if (!(await runLane(incident))) idle.add(incident);
-      });
-    }
+  async function run(incidents: readonly string[]): Promise<readonly string[]> {
+    const idle: string[] = [];
+    // One at a time while it fails: the first to get through shows that it works again.
+    await inParallel(incidents, failures > 0 ? 1 : lanesAtOnce, async (incident) => {
+      if (!(await runLane(incident))) idle.push(incident);
+    });
+    return idle;
   }
 
   return {
-    work,
+    resting,
+    run,
     stop: () => {
       stopped = true;
     },
