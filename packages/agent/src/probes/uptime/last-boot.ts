@@ -27,23 +27,18 @@ export interface Ending {
   readonly witness: string;
 }
 
-/**
- * systemd's catalogue: the journal stopped (d93fb3c9…), logind announced a shutdown (98268866…);
- * and PID 1 writes of shutdown.target on every orderly way down. sd-messages.h.
- */
-const signsOfShutdown = [
-  'MESSAGE_ID=d93fb3c9c24d451a97cea615ce59c00b',
-  '+',
-  'MESSAGE_ID=98268866d1d54a499c4e98921d93bc40',
-  '+',
-  'UNIT=shutdown.target',
-];
+/** sd-messages.h: the journal was stopped. Proof only as the last word of a boot, for upgrades restart it too. */
+const journalStopped = 'd93fb3c9c24d451a97cea615ce59c00b';
 
-async function askJournal(host: Host, boot: string, matches: readonly string[], signal: AbortSignal) {
+/** logind announced a shutdown (sd-messages.h), or PID 1 wrote of shutdown.target, as on every orderly way down. */
+const signsOfShutdown = ['MESSAGE_ID=98268866d1d54a499c4e98921d93bc40', '+', 'UNIT=shutdown.target'];
+
+/** The last entry of a boot that matches; undefined when there is none, or no journal. */
+async function lastEntry(host: Host, boot: string, matches: readonly string[], signal: AbortSignal) {
   const id = boot.replaceAll('-', '');
   const args = [`--boot=${id}`, '--no-pager', '--quiet', '--lines=1', '--output=json', ...matches];
-  const { outcome, code, stdout } = await host.run('journalctl', args, { timeLimitMs: 8000, signal });
-  return outcome === 'exited' && code === 0 && stdout.includes('"_BOOT_ID"');
+  const { outcome, code, stdout } = await host.run('journalctl', args, { timeLimitMs: 4000, signal });
+  return outcome === 'exited' && code === 0 && stdout.includes('"_BOOT_ID"') ? stdout : undefined;
 }
 
 /** The journal if it kept that boot, else whether the agent itself was stopped in order. */
@@ -52,8 +47,10 @@ export async function howItEnded(
   before: { readonly boot: string; readonly stop: string | undefined },
   signal: AbortSignal,
 ): Promise<Ending> {
-  if (host.platform === 'linux' && (await askJournal(host, before.boot, [], signal))) {
-    const clean = await askJournal(host, before.boot, signsOfShutdown, signal);
+  const last = host.platform === 'linux' ? await lastEntry(host, before.boot, [], signal) : undefined;
+  if (last !== undefined) {
+    const clean =
+      last.includes(journalStopped) || (await lastEntry(host, before.boot, signsOfShutdown, signal)) !== undefined;
     return { ended: clean ? 'clean' : 'unexpected', witness: 'the system journal' };
   }
   const witness = 'the agent’s own record';
