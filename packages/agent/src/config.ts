@@ -68,9 +68,14 @@ export function loadSettings(named: string | undefined, surroundings: Surroundin
   const parsed = settingsSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
-  const place = issue?.path.join('.') || 'the top level';
   const known = Object.keys(settingsSchema.def.shape).join(', ');
-  throw new Failure(`The settings file ${path} is wrong at ${place}: ${issue?.message}. Known settings: ${known}.`);
+  if (issue?.code === 'unrecognized_keys') {
+    throw new Failure(
+      `The settings file ${path} has "${issue.keys.join('", "')}", which is no setting. Settings: ${known}.`,
+    );
+  }
+  const place = issue?.path.join('.') || 'its top level';
+  throw new Failure(`The settings file ${path} has a wrong value at ${place} (${issue?.code}). Settings: ${known}.`);
 }
 
 /** What probes may know of the settings. */

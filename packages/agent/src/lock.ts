@@ -14,5 +14,10 @@ export function takeLock(path: string, pid: number, isAgent: (pid: number) => bo
       `Another agent (process ${holder}) already runs with this data folder. Stop it first, or give this one its own with --data FOLDER.`,
     );
   }
-  writeFileSync(path, String(pid), { mode: 0o600 });
+  try {
+    writeFileSync(path, String(pid), { mode: 0o600 });
+  } catch (error) {
+    // A full disk is what the agent must be able to report; two agents at once would need a person to start the second.
+    if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error;
+  }
 }

@@ -29,10 +29,13 @@ export interface SeriesFile {
   save(): void;
 }
 
-interface Loaded {
+interface Table {
+  readonly metrics: SeriesTable['metrics'][number][];
+  readonly series: SeriesTable['series'][number][];
+}
+
+interface Loaded extends Table {
   epoch: string | undefined;
-  metrics: SeriesTable['metrics'][number][];
-  series: SeriesTable['series'][number][];
   wholeBytes: number;
 }
 
@@ -76,16 +79,20 @@ function appendTo(path: string, atBytes: number, lines: string): void {
   }
 }
 
-/** Undefined when there is none, or its beginning is damaged: then the buffer's reports cannot be understood. */
-export function openSeriesFile(path: string): SeriesFile | undefined {
-  const text = readIfThere(path);
-  const { epoch, metrics, series, wholeBytes } = load(text);
-  if (epoch === undefined) return undefined;
-  let savedBytes = wholeBytes;
-  let unsaved = '';
+/** Replaces the file in one step: after a crash it is the old one or the new one. */
+function replace(path: string, lines: string): void {
+  writeFileSync(`${path}.new`, lines, { mode: 0o600, flush: true });
+  renameSync(`${path}.new`, path);
+}
+
+/** `savedBytes`: what of it lies on disk; undefined = the file there is another epoch's. */
+function seriesFile(path: string, epoch: string, table: Table, savedBytes: number | undefined): SeriesFile {
+  const { metrics, series } = table;
+  let saved = savedBytes;
+  let unsaved = saved === undefined ? formatLine(0, JSON.stringify({ epoch })) : '';
   return {
     epoch,
-    table: { metrics, series },
+    table,
     add(added) {
       metrics.push(...added.metrics);
       series.push(...added.series);
@@ -94,18 +101,21 @@ export function openSeriesFile(path: string): SeriesFile | undefined {
     },
     save() {
       if (unsaved === '') return;
-      appendTo(path, savedBytes, unsaved);
-      savedBytes += Buffer.byteLength(unsaved);
+      if (saved === undefined) replace(path, unsaved);
+      else appendTo(path, saved, unsaved);
+      saved = (saved ?? 0) + Buffer.byteLength(unsaved);
       unsaved = '';
     },
   };
 }
 
-/** Begins a new epoch in one step: after a crash the file is the old one or the new one. */
+/** Undefined when there is none, or its beginning is damaged: then the buffer's reports cannot be understood. */
+export function openSeriesFile(path: string): SeriesFile | undefined {
+  const { epoch, metrics, series, wholeBytes } = load(readIfThere(path));
+  return epoch === undefined ? undefined : seriesFile(path, epoch, { metrics, series }, wholeBytes);
+}
+
+/** Begins a new epoch; nothing is written before the first `save`, so that an agent starts on a full disk too. */
 export function createSeriesFile(path: string, epoch: string): SeriesFile {
-  writeFileSync(`${path}.new`, formatLine(0, JSON.stringify({ epoch })), { mode: 0o600, flush: true });
-  renameSync(`${path}.new`, path);
-  const opened = openSeriesFile(path);
-  if (opened === undefined) throw new Error(`${path} could not be read back after it was written.`);
-  return opened;
+  return seriesFile(path, epoch, { metrics: [], series: [] }, undefined);
 }

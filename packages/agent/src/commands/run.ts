@@ -9,7 +9,7 @@ import { type HeartbeatListener, listenForHeartbeats } from '../heartbeat.ts';
 import { createHost, type Host } from '../host.ts';
 import { takeLock } from '../lock.ts';
 import { probes } from '../probes/index.ts';
-import { writeStatus } from '../status-file.ts';
+import { type AgentStatus, writeStatus } from '../status-file.ts';
 import { version } from '../version.ts';
 import { type Command, configOption, dataOption, type Terminal, textOf, type Values } from './command.ts';
 import { findPlace, makeFolder, type Place } from './place.ts';
@@ -72,11 +72,24 @@ async function run(values: Values, _positionals: readonly string[], terminal: Te
   const boot = host.bootId();
   const buffer = openOwnBuffer(place, boot, terminal);
   let writtenUp = Number.NEGATIVE_INFINITY;
+  let statusFails = false;
 
   function leaveStatus(): void {
     writtenUp = clock.uptimeMs();
+    try {
+      writeStatus(place.statusFile, currentStatus());
+      statusFails = false;
+    } catch (error) {
+      // On a full disk the reports matter, and they go on from memory.
+      if (!statusFails)
+        terminal.err(`The status could not be written for "forewarn-agent status": ${messageOf(error)}`);
+      statusFails = true;
+    }
+  }
+
+  function currentStatus(): AgentStatus {
     const { refused, ...connection } = agent.connection();
-    writeStatus(place.statusFile, {
+    return {
       at: clock.now(),
       pid: terminal.pid,
       agent: version,
@@ -88,7 +101,7 @@ async function run(values: Values, _positionals: readonly string[], terminal: Te
         durationMs,
         ...(problem && { problem }),
       })),
-    });
+    };
   }
 
   const agent = createAgent({
