@@ -93,6 +93,7 @@ export function recordedHost(): RecordedHost {
       host.at += ms;
     },
     state: {
+      problem: () => undefined,
       read: (name) => host.kept.get(name),
       write: (name, text) => void host.kept.set(name, text),
     },

@@ -11,7 +11,6 @@ export async function bundled(program: URL): Promise<{ readonly file: string; re
   await build({
     input: fileURLToPath(program),
     platform: 'node',
-    external: ['systeminformation'],
     resolve: { conditionNames: ['source', 'import', 'default'] },
     output: { file, format: 'esm', codeSplitting: false },
     logLevel: 'silent',

@@ -108,6 +108,18 @@ describe('an interface', () => {
     expect(never.events).toEqual([]);
   });
 
+  it('that lost its link for a moment between two looks is told as down and up', async () => {
+    const host = recordedHost();
+    host.files.set('/sys/class/net/eth0/carrier_changes', '4\n');
+    const look = start(network, host);
+    await look();
+    host.files.set('/sys/class/net/eth0/carrier_changes', '8\n');
+    const { events } = await look();
+    expect(events?.map(({ kind }) => kind)).toEqual(['link-down', 'link-up']);
+    expect(events?.[0]?.detail).toContain('2 times');
+    expect((await look()).events).toEqual([]);
+  });
+
   it('switched off by an administrator is off, though its driver refuses every question', async () => {
     const host = recordedHost();
     host.files.set('/sys/class/net/eth0/operstate', 'down\n');

@@ -54,3 +54,8 @@ export function speedOf(host: Host, name: string): number | undefined {
   const speed = Number(ask(host, `/sys/class/net/${name}/speed`) || '-1');
   return speed > 0 && speed < 4_294_967_295 ? speed : undefined;
 }
+
+/** How often the link went down or up since the interface appeared; 0 on kernels before 3.15. */
+export function carrierChanges(host: Host, name: string): number {
+  return Number(ask(host, `/sys/class/net/${name}/carrier_changes`)) || 0;
+}

@@ -4,7 +4,7 @@ import { defineProbe } from '../probe.ts';
 import { type PathMetric, pathMetrics, pathStates } from './metrics.ts';
 import { arpKnows } from './routes.ts';
 import { type Evidence, gatewayLoss, judgePath, type Verdict } from './verdict.ts';
-import { findWay } from './way.ts';
+import { startWay } from './way.ts';
 import { askInternet, askNameServers, askPing, askRouterByTcp, type NameServer, type Target } from './witnesses.ts';
 
 /** What is remembered between looks. */
@@ -27,8 +27,8 @@ function remember(host: Host, memory: Memory, targets: readonly Target[]): void 
   host.state.write(stateName, [...memory.answered].join('\n'));
 }
 
-async function gather(host: Host, memory: Memory, signal: AbortSignal) {
-  const expected = await findWay(host, signal);
+async function gather(host: Host, memory: Memory, findWay: ReturnType<typeof startWay>, signal: AbortSignal) {
+  const expected = await findWay(signal);
   const { gateway } = expected;
   const [ping, targets, servers] = await Promise.all([
     gateway === undefined ? undefined : askPing(host, gateway, signal),
@@ -39,7 +39,7 @@ async function gather(host: Host, memory: Memory, signal: AbortSignal) {
   const silent = answered === 0 && (ping?.received ?? 0) === 0;
   const gatewayAnswers = gateway !== undefined && silent && (await askRouterByTcp(host, gateway));
   // Asked last: a pulled cable shows after up to a second, and by now the kernel has tried to find the router anew.
-  const way = host.platform === 'linux' ? await findWay(host, signal) : expected;
+  const way = await findWay(signal, silent);
   const arp = host.platform === 'linux' && gateway?.includes('.') ? host.readFile('/proc/net/arp') : undefined;
   const evidence: Evidence = {
     ...way,
@@ -107,9 +107,10 @@ export const networkPath = defineProbe<PathMetric>({
     'Whether the router, a few places on the internet and the name servers answer. Nothing about what people do there.',
   start(host) {
     const answered = (host.state.read(stateName) ?? '').split('\n').filter((name) => name !== '');
+    const findWay = startWay(host);
     const memory: Memory = { pinged: new Set(), answered: new Set(answered), failures: new Map() };
     return async (signal) => {
-      const { evidence, targets, servers } = await gather(host, memory, signal);
+      const { evidence, targets, servers } = await gather(host, memory, findWay, signal);
       return {
         readings: [
           ...pathReadings(evidence, judgePath(evidence)),

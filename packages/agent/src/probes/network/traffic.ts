@@ -2,7 +2,7 @@ import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
 import { type Counters, interfaceNames, parseNetDev, rates } from './counters.ts';
-import { linkOf, speedOf, watchedInterfaces } from './interfaces.ts';
+import { carrierChanges, linkOf, speedOf, watchedInterfaces } from './interfaces.ts';
 import { type LinkState, linkStates, type TrafficMetric } from './metrics.ts';
 
 /** Which interfaces there are and how fast they are is looked at once a minute, and at once when a link changes. */
@@ -13,6 +13,7 @@ interface Interface {
   wasUp: boolean;
   link: LinkState | undefined;
   speed: number | undefined;
+  changes: number;
   counters: Counters | undefined;
 }
 
@@ -27,6 +28,18 @@ function linkEvent(host: Host, at: Interface, before: LinkState | undefined): De
   return [{ kind: 'link-down', at: host.now(), instance: at.name, detail: `${at.name} ${why}.` }];
 }
 
+/** Down and up again between two looks: a loose cable or a bad port shows like that. */
+function flapEvents(host: Host, at: Interface, changes: number): DeviceEvent[] {
+  const times = Math.floor((changes - at.changes) / 2);
+  if (times < 1) return [];
+  const often = times === 1 ? 'once' : `${times} times`;
+  const detail = `${at.name} lost its connection and got it back ${often} within seconds.`;
+  return [
+    { kind: 'link-down', at: host.now(), instance: at.name, detail },
+    { kind: 'link-up', at: host.now(), instance: at.name, detail },
+  ];
+}
+
 /** Reads the link, and tells when it changed. */
 function look(host: Host, at: Interface, again: boolean): DeviceEvent[] {
   const before = at.link;
@@ -34,7 +47,10 @@ function look(host: Host, at: Interface, again: boolean): DeviceEvent[] {
   at.wasUp ||= link === 'up';
   at.link = link === 'down' && !at.wasUp ? 'unused' : link;
   if (again || at.link !== before) at.speed = at.link === 'up' ? speedOf(host, at.name) : undefined;
-  return linkEvent(host, at, before);
+  const changes = carrierChanges(host, at.name);
+  const flaps = before === 'up' && link === 'up' ? flapEvents(host, at, changes) : [];
+  at.changes = changes;
+  return flaps.length > 0 ? flaps : linkEvent(host, at, before);
 }
 
 function linkReadings(at: Interface): Reading<TrafficMetric>[] {
@@ -57,7 +73,7 @@ export function startTraffic(host: Host): () => Result<TrafficMetric> {
     const names = interfaceNames(text);
     for (const name of watchedInterfaces(host, names)) {
       if (interfaces.has(name)) continue;
-      interfaces.set(name, { name, wasUp: false, link: undefined, speed: undefined, counters: undefined });
+      interfaces.set(name, { name, wasUp: false, link: undefined, speed: undefined, changes: 0, counters: undefined });
     }
     for (const name of interfaces.keys()) if (!names.includes(name)) interfaces.delete(name);
   }
