@@ -172,6 +172,9 @@ async function createPrinter(
   await on();
   const everywhere = ['-m', 'everywhere', '-o', 'printer-error-policy=retry-current-job'];
   await admin('lpadmin', '-p', name, '-E', '-v', uri, ...everywhere);
+  // CUPS asks the printer what it can do after it has answered; until then it takes no documents and undoes commands.
+  const ready = async () => ((await admin('lpoptions', '-p', name)).includes('IPP Everywhere') ? true : undefined);
+  await until(`queue ${name} is ready`, ready);
 
   const signal = (which: NodeJS.Signals) => {
     if (device?.child.pid !== undefined) process.kill(device.child.pid, which);

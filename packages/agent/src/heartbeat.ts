@@ -27,8 +27,8 @@ export interface HeartbeatListener {
   close(): Promise<void>;
 }
 
-/** Jobs that may call without a check of their own; the probe has room for as many series. */
-const mostNames = 64;
+/** Jobs that may call; each has seven series of the two hundred that a device may have (shared/reading.ts). */
+const mostNames = 16;
 const longestMessage = 300;
 const secretState = 'heartbeat-secret';
 

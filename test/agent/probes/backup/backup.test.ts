@@ -71,7 +71,7 @@ describe('a check’s file', () => {
     ],
     ['an unknown kind', { kind: 'tape', path: '/srv' }, /"kind" must be one of restic, borg, folder, heartbeat/],
     ['no path', { kind: 'restic' }, /"path" is missing/],
-    ['a path from nowhere', { kind: 'folder', path: 'srv' }, /"path" must begin with "\/"/],
+    ['a path from nowhere', { kind: 'folder', path: 'srv' }, /"path" must be a whole path/],
     ['an address without a password', { kind: 'restic', path: 'sftp:nas:/srv' }, /needs a "passwordFile"/],
     [
       'a number as text',
@@ -103,6 +103,13 @@ describe('a check’s file', () => {
     machine.check('a.json', { name: 'same', kind: 'folder', path: '/tmp' });
     machine.check('b.json', { name: 'same', kind: 'folder', path: '/' });
     expect((await machine.look('b.json')).detail).toBe('Another file is already named "same".');
+  });
+
+  it('is not used beyond the first 24, which is told once', async () => {
+    for (let n = 10; n < 40; n += 1) machine.check(`c${n}.json`, { kind: 'folder', path: machine.folder });
+    expect(await machine.look('c33')).toMatchObject({ seen: 'never' });
+    expect((await machine.look('c34.json')).detail).toMatch(/^Only the first 24 files/);
+    expect(await machine.look('c35.json')).toEqual({});
   });
 
   it('is none: nothing to watch, and no failure', async () => {

@@ -140,8 +140,8 @@ labSuite('a printer on a real CUPS', cupsNeeds, () => {
 
   it('that is off with nothing to print is found by asking it, though the print system shows it as ready', async () => {
     await alpha.off();
-    const seen = await look();
-    expect(seen).toMatchObject({ state: 'idle', trouble: 'offline', witnesses: 'system-misses-trouble', queued: 0 });
+    const seen = await lookUntil({ trouble: 'offline' });
+    expect(seen).toMatchObject({ state: 'idle', witnesses: 'system-misses-trouble', queued: 0 });
     expect(seen['trouble:detail']).toBe(
       `${alpha.name} is switched off, restarting or unplugged: it refuses the connection. Asked at localhost:${alpha.port}.`,
     );
@@ -183,6 +183,10 @@ labSuite('a printer on a real CUPS', cupsNeeds, () => {
     });
     await alpha.paper(250);
     expect(await look()).toMatchObject({ trouble: 'none', witnesses: 'agree' });
+    // Idle and healthy it is left in peace for a while, and then found empty all the same.
+    await alpha.paper(0);
+    expect(await look()).toMatchObject({ trouble: 'none' });
+    await lookUntil({ trouble: 'paper-out' });
   });
 
   it('with a low cartridge and a full waste container says how much is left of each', async () => {

@@ -26,8 +26,8 @@ const kinds = ['restic', 'borg', 'folder', 'heartbeat'] as const;
 const fields = ['name', 'kind', 'path', 'expectEveryHours', 'passwordFile', 'host', 'endsWith'];
 /** Also what a heartbeat's address may hold. */
 export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
-/** More would crowd out a device's other series. */
-const mostChecks = 32;
+/** More would crowd out a device's other series (shared/reading.ts). */
+const mostChecks = 24;
 const longestHours = 24 * 366;
 
 /** Reads every `*.json` of the folder. A file that others than root may write is not believed (SECURITY S23). */
@@ -36,7 +36,10 @@ export function readChecks(host: Host, folder: string): { checks: Check[]; unusa
   const unusable: Unusable[] = [];
   const taken = new Set<string>();
   const files = host.list(folder).filter((file) => file.endsWith('.json'));
-  for (const file of files.sort().slice(0, mostChecks)) {
+  for (const file of files.sort().slice(mostChecks, mostChecks + 1)) {
+    unusable.push({ name: file, problem: `Only the first ${mostChecks} files of ${folder} are used; remove some.` });
+  }
+  for (const file of files.slice(0, mostChecks)) {
     const result = readCheck(host, folder, file);
     if ('problem' in result) unusable.push(result);
     else if (taken.has(result.name))
@@ -47,6 +50,11 @@ export function readChecks(host: Host, folder: string): { checks: Check[]; unusa
     }
   }
   return { checks, unusable };
+}
+
+/** A whole path of this machine, and no address that only restic or borg understands (`sftp:nas:/srv`). */
+export function isFolderPath(path: string): boolean {
+  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
 }
 
 function readCheck(host: Host, folder: string, file: string): Check | Unusable {
@@ -90,8 +98,8 @@ function parseCheck(text: string, fallback: string, bad: (problem: string) => Un
   const path = text_('path') ?? '';
   const passwordFile = text_('passwordFile');
   if (kind !== 'heartbeat' && path === '') return bad('"path" is missing: where the backup lies.');
-  if (kind !== 'heartbeat' && !path.startsWith('/') && (kind === 'folder' || passwordFile === undefined)) {
-    return bad('"path" must begin with "/"; an address needs a "passwordFile" as well.');
+  if (kind !== 'heartbeat' && !isFolderPath(path) && (kind === 'folder' || passwordFile === undefined)) {
+    return bad('"path" must be a whole path; an address needs a "passwordFile" as well.');
   }
   const hours = given.get('expectEveryHours') as number | undefined;
   if (hours !== undefined && !(hours > 0 && hours <= longestHours))

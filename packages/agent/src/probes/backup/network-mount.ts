@@ -1,5 +1,5 @@
 import type { Host } from '../../host.ts';
-import type { Check } from './check.ts';
+import { type Check, isFolderPath } from './check.ts';
 import { Unreadable } from './look.ts';
 
 /** File systems whose server may go away: looking at a file then waits in the kernel, and the whole agent with it. */
@@ -11,7 +11,7 @@ const network =
  * Throws when there is no password to ask with.
  */
 export function isLocal(host: Host, check: Check): boolean {
-  const mount = check.path.startsWith('/') ? networkMountOf(host, check.path) : 'address';
+  const mount = isFolderPath(check.path) ? networkMountOf(host, check.path) : 'address';
   if (mount === undefined) return true;
   if (check.passwordFile !== undefined) return false;
   throw new Unreadable(

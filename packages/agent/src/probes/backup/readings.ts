@@ -50,17 +50,17 @@ export function readingsOf(
     look.note,
   ];
   const detail = story.filter(Boolean).join(' ').slice(0, longestDetail);
-  const state = (metric: Metric, value: number): Reading<Metric> => ({ metric, instance, value, detail });
+  const told = (metric: Metric, value: number | null): Reading<Metric> => ({ metric, instance, value, detail });
   const readings: Reading<Metric>[] = [
-    { ...state('backup.age', 0), value: last === undefined ? null : ageSeconds(last, now) },
-    state('backup.seen', seenStates.indexOf(last === undefined ? 'never' : 'seen')),
+    told('backup.age', last === undefined ? null : ageSeconds(last, now)),
+    told('backup.seen', seenStates.indexOf(last === undefined ? 'never' : 'seen')),
     { metric: 'backup.rhythm', instance, value: rhythmMs === undefined ? null : Math.round(rhythmMs / 1000) },
     {
       metric: 'backup.running',
       instance,
       value: memory.lockedSince === null ? 0 : ageSeconds(memory.lockedSince, now),
     },
-    state('backup.last_result', results.indexOf(result)),
+    told('backup.last_result', results.indexOf(result)),
   ];
   if (look.sizeBytes === null) return readings;
   return [

@@ -3,7 +3,8 @@ import type { Host } from '../../host.ts';
 import { defineProbe, type Result } from '../probe.ts';
 import type { IppServer } from './ask.ts';
 import { type Job, type Queue, readJobs, readQueues } from './cups.ts';
-import { askDevice, type DeviceWitness } from './device.ts';
+import type { DeviceWitness } from './device.ts';
+import { createDeviceWatch } from './device-watch.ts';
 import { createQueueClock, type Movement } from './queue-clock.ts';
 import { findServer } from './server.ts';
 import { parseSupplies } from './supplies.ts';
@@ -59,12 +60,14 @@ export const printer = defineProbe({
   metrics,
   start: (host) => {
     const clockOf = createQueueClock();
+    const devicesOf = createDeviceWatch(host);
     return async (): Promise<Result<Metric>> => {
       const server = findServer(host, host.settings.printServer);
       if (!server) return {};
       const queues = await queuesOf(host, server);
       if (queues.length === 0) return {};
-      const [jobs, devices] = await Promise.all([readJobs(host, server), askDevices(host, queues)]);
+      const jobs = await readJobs(host, server);
+      const devices = await devicesOf(queues, new Set(jobs.map((job) => job.queue)));
       return {
         readings: queues.flatMap((queue) => {
           const own = jobs.filter((job) => job.queue === queue.name);
@@ -86,12 +89,6 @@ async function queuesOf(host: Host, server: IppServer): Promise<Queue[]> {
       { cause: error },
     );
   }
-}
-
-/** Several queues may lead to one printer: it is asked once. */
-async function askDevices(host: Host, queues: readonly Queue[]): Promise<Map<string, DeviceWitness>> {
-  const uris = [...new Set(queues.map((queue) => queue.deviceUri))];
-  return new Map(await Promise.all(uris.map(async (uri) => [uri, await askDevice(host, uri)] as const)));
 }
 
 function readingsOf(queue: Queue, jobs: readonly Job[], device: DeviceWitness, movement: Movement): Reading<Metric>[] {
