@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GiveUp, Uncertain } from '../../../packages/collector/src/delivery/delivery-error.ts';
-import type { PeopleTarget, TicketTarget } from '../../../packages/collector/src/delivery/tell.ts';
+import type { TicketTarget } from '../../../packages/collector/src/delivery/tell.ts';
 import type { Incident } from '../../../packages/collector/src/incidents/incident.ts';
 import { exampleRow, monday } from '../tickets/example.ts';
 import { createClock, openOffice } from './harness.ts';
@@ -245,90 +245,5 @@ describe('what a person must decide', () => {
     await live(minute);
     expect(vendor.tickets).toHaveLength(1);
     expect(log.join()).toContain('a bug in its connector');
-  });
-});
-
-describe('the outbox and people', () => {
-  const channel = (): PeopleTarget & { told: string[]; failures: Error[] } => {
-    const told: string[] = [];
-    const failures: Error[] = [];
-    const send: PeopleTarget['send'] = async ({ id, operation }) => {
-      const failure = failures.shift();
-      if (failure) throw failure;
-      told.push(`${operation} ${id}`);
-    };
-    return { name: 'mail', to: 'people', told, failures, send };
-  };
-  const row = (operation: 'open' | 'resolve') => exampleRow(operation, { target: 'mail', to: 'people' });
-
-  it('tells each delivery once, in order', async () => {
-    const mail = channel();
-    const { write, outbox } = await openOffice([mail]);
-    await write(row('open'), row('resolve'));
-    await outbox.work();
-    await outbox.work();
-    expect(mail.told).toEqual([`open ${row('open').id}`, `resolve ${row('resolve').id}`]);
-  });
-
-  it('would rather tell twice than not at all when the connection broke', async () => {
-    const mail = channel();
-    mail.failures.push(new Uncertain('broken'));
-    const { write, live } = await openOffice([mail]);
-    await write(row('open'));
-    await live(minute);
-    expect(mail.told).toHaveLength(1);
-  });
-
-  it('a refused first mail does not keep the later ones back', async () => {
-    const mail = channel();
-    mail.failures.push(new GiveUp('no such recipient'));
-    const { write, outbox } = await openOffice([mail]);
-    await write(row('open'), row('resolve'));
-    await outbox.work();
-    expect(mail.told).toEqual([`resolve ${row('resolve').id}`]);
-  });
-
-  it('a slow or broken help desk keeps no mail back', async () => {
-    const clock = createClock();
-    const vendor = createVendor(clock.now, 0);
-    vendor.down = true;
-    const mail = channel();
-    const { write, outbox } = await openOffice([vendor.target, mail], { clock });
-    await write(exampleRow('open'), row('open'));
-    await outbox.work();
-    expect(mail.told).toHaveLength(1);
-  });
-});
-
-describe('waking up', () => {
-  it('what is written while it works is told without waiting for the timer', async () => {
-    const clock = createClock();
-    const vendor = createVendor(clock.now, 0);
-    const { write, outbox, states } = await openOffice([vendor.target], { clock });
-    await write(exampleRow('open'));
-    const working = outbox.work();
-    await write(exampleRow('open', { incident: 'inc-02' }));
-    outbox.poke();
-    await working;
-    await outbox.work();
-    expect(await states()).toEqual(['open done', 'open done']);
-  });
-
-  it('takes nothing new once it is stopped', async () => {
-    const { vendor, write, outbox, states } = await officeWith();
-    await outbox.stop();
-    await write(exampleRow('open'));
-    await outbox.work();
-    expect(vendor.calls).toEqual([]);
-    expect(await states()).toEqual(['open due']);
-  });
-
-  it('counts what waits and what failed', async () => {
-    const { vendor, write, outbox } = await officeWith();
-    vendor.down = true;
-    await write(exampleRow('open'));
-    await outbox.work();
-    expect(await outbox.depth()).toEqual({ due: 1, sending: 0, 'given-up': 0, uncertain: 0 });
-    expect(outbox.metrics()[0]).toMatchObject({ target: 'desk', told: 0, retried: 1, failures: 1 });
   });
 });

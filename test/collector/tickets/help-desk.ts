@@ -78,7 +78,7 @@ export async function openHelpDesk(now: () => number): Promise<HelpDesk> {
       case 'answer 429':
         return answer(429, {}, { 'retry-after': '30' });
       case 'answer 401':
-        return answer(401, { error: 'who are you?' });
+        return answer(401, { error: `who is ${authorization}?` });
       case 'answer 422':
         return answer(422, { error: 'priority is not in the list' });
       case 'redirect':

@@ -150,6 +150,8 @@ describe('asking', () => {
     expect(await failure(`http://127.0.0.1:${port}/`, { allowHosts: ['127.0.0.1'] })).toBeInstanceOf(RetryLater);
     const resolve = () => Promise.reject(new Error('ENOTFOUND'));
     expect(await failure('https://desk.example/', { resolve })).toBeInstanceOf(RetryLater);
+    const silent = () => new Promise<never>(() => undefined);
+    expect(await failure('https://desk.example/', { resolve: silent, timeoutMs: 50 })).toBeInstanceOf(RetryLater);
   });
 });
 

@@ -76,8 +76,9 @@ export function createTargetWorker(target: ConnectedTarget, deps: AttemptDeps): 
       // Not by target, whose index leads through everything that was ever told there.
       const told = await core.find('delivery', { where: { incident, state: states }, limit: laneRows });
       const rows = told.filter((row) => row.target === target.name);
-      const linked = (await core.get('ticketLink', linkId({ incident, target: target.name }))) !== undefined;
-      const step = nextStep(rows, linked, deps.now());
+      const linked =
+        target.to === 'ticket' && (await core.get('ticketLink', linkId({ incident, target: target.name })));
+      const step = nextStep(rows, Boolean(linked), deps.now());
       switch (step.do) {
         case 'rest':
           return steps > 0;

@@ -1,4 +1,3 @@
-import type * as z from 'zod';
 import type { Target } from '../incidents/routing.ts';
 import type { Channel, ChannelDeps } from '../notifications/channel.ts';
 import type { Connector, ConnectorDeps } from '../tickets/connector.ts';
@@ -71,7 +70,7 @@ function pick<Unit extends { readonly kind: string }>(
   throw new Error(`${where}.kind "${settings.kind}" is not known. Use one of: ${known}.`);
 }
 
-function parsed(where: string, schema: z.ZodType, config: unknown): unknown {
+function parsed(where: string, schema: Connector['config'], config: unknown): unknown {
   const result = schema.safeParse(config ?? {});
   if (result.success) return result.data;
   // Only paths and messages: a value might be a secret.

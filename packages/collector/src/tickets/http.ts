@@ -40,10 +40,12 @@ export interface HttpOptions {
   readonly resolve?: (host: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 }
 
+type Resolve = NonNullable<HttpOptions['resolve']>;
+
 export function createHttp(options: HttpOptions = {}): Http {
   const allowed = new Set((options.allowHosts ?? []).map((host) => host.toLowerCase()));
-  const resolve = options.resolve ?? ((host: string) => lookup(host, { all: true }));
   const timeoutMs = options.timeoutMs ?? longestMs;
+  const resolve = within(timeoutMs, options.resolve ?? ((host) => lookup(host, { all: true })));
   return async (request) => {
     const url = parse(request.url);
     const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
@@ -78,11 +80,18 @@ function parse(text: string): URL {
   return url;
 }
 
-async function checkedAddress(
-  host: string,
-  isAllowed: boolean,
-  resolve: NonNullable<HttpOptions['resolve']>,
-): Promise<string> {
+/** The system's resolver may take half a minute to give up. */
+const within =
+  (ms: number, resolve: Resolve): Resolve =>
+  (host) => {
+    const late = AbortSignal.timeout(ms);
+    const over = new Promise<never>((_, fail) => {
+      late.addEventListener('abort', () => fail(new Error(`no answer within ${ms / 1000} s`)), { once: true });
+    });
+    return Promise.race([resolve(host), over]);
+  };
+
+async function checkedAddress(host: string, isAllowed: boolean, resolve: Resolve): Promise<string> {
   const addresses = isIP(host) ? [host] : (await resolved(host, resolve)).map((entry) => entry.address);
   const [first] = addresses;
   if (first === undefined) throw new RetryLater(`${host} has no address. Check the name and the collector's DNS.`);
@@ -98,7 +107,7 @@ async function checkedAddress(
   return first;
 }
 
-async function resolved(host: string, resolve: NonNullable<HttpOptions['resolve']>) {
+async function resolved(host: string, resolve: Resolve) {
   try {
     return await resolve(host);
   } catch (cause) {

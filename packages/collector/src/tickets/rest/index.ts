@@ -2,7 +2,7 @@ import { GiveUp, Uncertain } from '../../delivery/delivery-error.ts';
 import type { Message, Operation } from '../../incidents/delivery.ts';
 import { ask, at, excerpt, Gone, json } from '../answer.ts';
 import { type ConnectorDeps, defineConnector, type TicketConnection, type TicketRef } from '../connector.ts';
-import type { HttpRequest } from '../http.ts';
+import type { Http, HttpRequest } from '../http.ts';
 import { type RestConfig, restConfig } from './config.ts';
 import { type Fill, fillBody, fillPath, type Template, uses } from './template.ts';
 
@@ -20,8 +20,9 @@ const nobody = 'forewarn-settings-check';
 
 function connect(config: RestConfig, deps: ConnectorDeps): TicketConnection {
   const host = new URL(config.baseUrl).host;
+  const http = discreet(deps.http, config.auth?.value ?? '');
   const send = (method: HttpRequest['method'], path: string, fill: Fill, body?: Template, safe = true) =>
-    ask(deps.http, request(config, method, path, fill, body), safe, deps.now());
+    ask(http, request(config, method, path, fill, body), safe, deps.now());
   const page = (found: unknown, url: string | undefined, id: string): string => {
     const inside = url === undefined ? undefined : at(found, url);
     if (typeof inside === 'string') return inside;
@@ -109,6 +110,15 @@ function connect(config: RestConfig, deps: ConnectorDeps): TicketConnection {
     await send(config.note.method, config.note.path, fill, config.note.body as Template, false);
   }
   return connection;
+}
+
+/** An answer that repeats our credentials must not carry them into a log or a page. */
+function discreet(http: Http, secret: string): Http {
+  const words = [secret, ...secret.split(/\s+/)].filter((word) => word.length >= 6);
+  return async (request) => {
+    const answer = await http(request);
+    return { ...answer, text: words.reduce((text, word) => text.replaceAll(word, '••••'), answer.text) };
+  };
 }
 
 function request(config: RestConfig, method: HttpRequest['method'], path: string, fill: Fill, body?: Template) {
