@@ -172,6 +172,14 @@ export type LocalHost = Host & { close(): void };
 
 const inventoryLimitMs = 60_000;
 
+function parseAnswers(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error('The inventory could not be read: the child printed something else than answers.', { cause });
+  }
+}
+
 function currentPlatform(): Platform {
   const { platform } = process;
   if (platform === 'linux' || platform === 'darwin' || platform === 'win32') return platform;
@@ -228,7 +236,7 @@ export function createHost(options: HostOptions): LocalHost {
         const why = result.outcome === 'exited' ? `ended with code ${result.code}` : result.outcome;
         throw new Error(`The inventory could not be read (${why}): ${result.stderr.slice(0, 300)}`);
       }
-      return JSON.parse(result.stdout);
+      return parseAnswers(result.stdout);
     },
     reach,
     resolve,

@@ -180,6 +180,14 @@ describe('the way out', () => {
     expect(state(await start(networkPath, host)())).toBe('internet-unreachable');
   });
 
+  it('counts an answer that came only after the first packet was sent again as lost, and the place as there', async () => {
+    const host = office();
+    host.answerReach = (address) => ({ outcome: 'open', ms: address === '9.9.9.9' ? 1030 : 5 });
+    const result = await start(networkPath, host)();
+    expect(state(result)).toBe('ok');
+    expect(valueIn(result, 'network.internet_loss')).toBeCloseTo(1 / 3);
+  });
+
   it('leaves a place that never answers out of the loss while others do', async () => {
     const host = office();
     host.answerReach = (address) => (address === '9.9.9.9' ? { outcome: 'timeout' } : { outcome: 'open', ms: 5 });

@@ -48,7 +48,7 @@ export const pathMetrics = {
   'network.gateway_latency': { unit: 'ms', help: 'Mean time to the router and back.' },
   'network.internet_loss': {
     unit: 'ratio',
-    help: 'Share of TCP connections that failed, to the configured places on the internet that have ever answered.',
+    help: 'Share of TCP connections that failed or lost their first packet, to the configured places on the internet that ever answered.',
   },
   'network.internet_latency': { unit: 'ms', help: 'Median time of those connections.' },
   'network.dns_latency': { unit: 'ms', help: 'Time a name server took to answer, by server.' },

@@ -77,7 +77,8 @@ function internetReadings(targets: readonly Target[], known: ReadonlySet<string>
   if (counted.length === 0) return [];
   const times = counted.flatMap(({ answers }) => answers).sort((a, b) => a - b);
   const tried = counted.reduce((sum, target) => sum + target.tries, 0);
-  const readings: Reading<PathMetric>[] = [{ metric: 'network.internet_loss', value: 1 - times.length / tried }];
+  const clean = counted.reduce((sum, target) => sum + target.clean, 0);
+  const readings: Reading<PathMetric>[] = [{ metric: 'network.internet_loss', value: 1 - clean / tried }];
   const median = times[Math.floor((times.length - 1) / 2)];
   if (median !== undefined) readings.push({ metric: 'network.internet_latency', value: median });
   return readings;

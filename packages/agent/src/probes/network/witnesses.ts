@@ -25,10 +25,15 @@ export async function askRouterByTcp(host: Host, gateway: string): Promise<boole
   return answers.some(({ outcome }) => outcome === 'open' || outcome === 'refused');
 }
 
+/** The first packet is sent again after 1 s (RFC 6298): an answer that took longer had lost one. */
+const retransmitMs = 1000;
+
 export interface Target {
   readonly name: string;
   /** Milliseconds of each try that was answered. */
   readonly answers: readonly number[];
+  /** Tries that were answered without losing a packet. */
+  readonly clean: number;
   readonly tries: number;
 }
 
@@ -41,7 +46,8 @@ export function askInternet(host: Host): Promise<Target[]> {
         const found = await host.reach({ ...target, timeoutMs: connectLimitMs });
         if ('ms' in found) answers.push(found.ms);
       }
-      return { name: `${target.host}:${target.port}`, answers, tries };
+      const clean = answers.filter((ms) => ms < retransmitMs).length;
+      return { name: `${target.host}:${target.port}`, answers, clean, tries };
     }),
   );
 }
