@@ -200,7 +200,7 @@ export async function startCollector(
   });
   await servers.listen();
   const agentUrl = `wss://${settings.hosts[0] ?? 'localhost'}:${servers.networkPort()}/agent`;
-  const console = await serveConsole(api.app, join(settings.dataFolder, 'admin.sock'));
+  const consoleSocket = await serveConsole(api.app, join(settings.dataFolder, 'admin.sock'));
   const ticking = startTicking({ pipeline, watches, now });
   const schedule = startSchedule({
     history,
@@ -237,7 +237,7 @@ export async function startCollector(
       ingest.close();
       api.close();
       await schedule.stop();
-      await console.close();
+      await consoleSocket.close();
       await servers.close();
       await pipeline.commit.drained();
       await outbox.stop();

@@ -53,6 +53,8 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
   let checks: Check[] = [];
   const byName = new Map<string, Check>();
   const windows = new Map<number, Map<number, Window>>();
+  /** The same, flat, for the way of every report. */
+  let feeds: { readonly index: number; readonly window: Window }[] = [];
   const moments = new Map<string, number[]>();
 
   let check: Check | undefined;
@@ -105,6 +107,7 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
     byName.set(name, made);
     if (ready.judge.windowMs === 0) return;
     for (const index of slots) {
+      if (index < 0) continue;
       const ofSeries = windows.get(index) ?? new Map<number, Window>();
       if (!ofSeries.has(ready.judge.windowMs)) ofSeries.set(ready.judge.windowMs, createWindow(ready.judge.windowMs));
       windows.set(index, ofSeries);
@@ -130,13 +133,12 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
         }
       }
       const kept = new Set(checks);
+      feeds = [...windows].flatMap(([index, ofSeries]) => [...ofSeries.values()].map((window) => ({ index, window })));
       for (const [name, old] of byName) if (!kept.has(old)) byName.delete(name);
     },
     observe(at) {
-      for (const [index, ofSeries] of windows) {
-        if (index < 0 || readings.readAt[index] !== at) continue;
-        for (const window of ofSeries.values()) window.add(readings.values[index] ?? 0, at);
-      }
+      const { readAt, values } = readings;
+      for (const { index, window } of feeds) if (readAt[index] === at) window.add(values[index] ?? 0, at);
     },
     event(kind, instance, at) {
       const key = `${kind}\n${instance}`;
@@ -153,9 +155,13 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
       now = at;
       presence = present;
       for (const one of checks) {
-        if (ticking && !one.watched && !one.ready.judge.onTick) continue;
+        const { judge } = one.ready;
+        if (!one.watched) {
+          if (ticking && !judge.onTick) continue;
+          if (one.last === 'ok' && judge.isQuiet?.(readings.values[one.slots[0] ?? -1] ?? Number.NaN)) continue;
+        }
         check = one;
-        const finding = one.ready.judge.evaluate(view, at);
+        const finding = judge.evaluate(view, at);
         const isNews = finding.status !== one.last || one.watched || finding.status === 'breached';
         one.last = finding.status;
         // Unknown keeps the severity that stood: coming back inside the hysteresis is still the same breach.

@@ -63,6 +63,8 @@ export interface Judge {
   readonly windowMs: number;
   /** Judge also when nothing arrives: its answer depends on the time that passes. */
   readonly onTick: boolean;
+  /** True = with this newest reading in slot 0 the finding is surely `ok`, whatever else is read: spares most judging. */
+  isQuiet?(value: number): boolean;
   evaluate(view: InstanceView, now: number): Finding;
 }
 

@@ -80,9 +80,11 @@ export const threshold = defineRuleKind({
       };
     };
 
+    const quiet = quietBand(metrics[0], [critical, warning]);
     return {
       metrics,
       events: [],
+      ...(quiet ? { isQuiet: quiet } : {}),
       windowMs: Math.max(0, ...tests.map((t) => t.meanMs ?? 0)),
       onTick: false,
       evaluate(view) {
@@ -95,3 +97,23 @@ export const threshold = defineRuleKind({
     };
   },
 });
+
+/**
+ * The values of the first metric with which no level can be breached: each level must have a test of it (on the value itself)
+ * that all else depends on. Undefined where there is no such band.
+ */
+function quietBand(
+  metric: string | undefined,
+  levels: readonly (Level | undefined)[],
+): ((value: number) => boolean) | undefined {
+  let least = Number.NEGATIVE_INFINITY;
+  let most = Number.POSITIVE_INFINITY;
+  for (const level of levels) {
+    if (!level) continue;
+    const guard = level.allOf.find((t) => t.metric === metric && t.meanMs === undefined);
+    if (!guard) return undefined;
+    if (guard.over !== undefined) most = Math.min(most, guard.over);
+    if (guard.under !== undefined) least = Math.max(least, guard.under);
+  }
+  return (value) => value >= least && value <= most;
+}

@@ -3,7 +3,7 @@ import type { Message } from '../incidents/delivery.ts';
 import type { History } from '../storage/store.ts';
 
 /** How much before and after the breach goes on the ticket. */
-const beforeMs = 60 * 60_000;
+const beforeMs = 30 * 60_000;
 const mostPoints = 240;
 
 /** The same target, but a ticket it opens carries the points of the series that decided, read when the ticket is written. */
