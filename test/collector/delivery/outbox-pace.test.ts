@@ -112,6 +112,16 @@ describe('a store that fails', () => {
     await outbox.work();
     expect(vendor.tickets).toHaveLength(1);
   });
+
+  it('says so in the log when nobody waits for the work', async () => {
+    const { core } = await openMemory();
+    const logged = moment();
+    const log = { info: () => undefined, warn: () => undefined, error: () => logged.come() };
+    const find = () => Promise.reject(new Error('disk full'));
+    const { outbox } = await openOffice([], { core: { ...core, find }, log });
+    outbox.poke();
+    await logged.reached;
+  });
 });
 
 describe('waking up', () => {

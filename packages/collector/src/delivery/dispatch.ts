@@ -12,13 +12,19 @@ interface DispatchOptions {
   now(): number;
   /** A row for a target that nobody works for: it must not stay due. */
   orphaned(row: Delivery): Promise<void>;
+  /** The store failed while nobody was waiting for `work`. */
+  failed(reason: unknown): void;
 }
 
-/**
- * Hands what is due to the targets that are free and willing, each on its own: a slow one keeps nobody else waiting.
- * Returns what does all that is due now, also what is written meanwhile; it rejects when the store fails.
- */
-export function createDispatch({ core, workers, now, orphaned }: DispatchOptions): () => Promise<void> {
+export interface Dispatch {
+  /** Look again, now or as soon as the present look is over. Costs nothing when called often. */
+  wake(): void;
+  /** Resolves when all that is due is done, also what is written meanwhile; rejects when the store fails. */
+  work(): Promise<void>;
+}
+
+/** Hands what is due to the targets that are free and willing, each on its own: a slow one keeps nobody else waiting. */
+export function createDispatch({ core, workers, now, orphaned, failed }: DispatchOptions): Dispatch {
   const running = new Set<string>();
   /** Lanes that could not go on, so that they are not tried for ever. */
   const idle = new Set<string>();
@@ -96,11 +102,15 @@ export function createDispatch({ core, workers, now, orphaned }: DispatchOptions
     failure = undefined;
     idle.clear();
     for (const { done, fail } of ended) why ? fail(why.reason) : done();
+    if (why && ended.length === 0) failed(why.reason);
   }
 
-  return () =>
-    new Promise((done, fail) => {
-      waiters.push({ done, fail });
-      wake();
-    });
+  return {
+    wake,
+    work: () =>
+      new Promise((done, fail) => {
+        waiters.push({ done, fail });
+        wake();
+      }),
+  };
 }

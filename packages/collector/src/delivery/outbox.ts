@@ -37,14 +37,14 @@ export function createOutbox(options: OutboxOptions): Outbox {
   const { core, log } = options;
   const deps: AttemptDeps = { ...options, doubtBefore: options.doubtBefore ?? 0 };
   const workers = new Map(options.targets.map((target) => [target.name, createTargetWorker(target, deps)]));
-  const work = createDispatch({ core, workers, now: options.now, orphaned });
+  const { wake: poke, work } = createDispatch({
+    core,
+    workers,
+    now: options.now,
+    orphaned,
+    failed: (reason) => log.error({ err: reason }, 'the outbox could not use the store; it tries again in a moment'),
+  });
   let timer: NodeJS.Timeout | undefined;
-
-  function poke(): void {
-    work().catch((error: unknown) => {
-      log.error({ err: error }, 'the outbox could not use the store; it tries again in a moment');
-    });
-  }
 
   /** Rows for a target that is no longer configured would wait for ever, unseen. */
   async function orphaned({ id, state, target }: Delivery): Promise<void> {

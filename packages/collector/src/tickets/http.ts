@@ -52,7 +52,7 @@ export function createHttp(options: HttpOptions = {}): Http {
     const isAllowed = allowed.has(host) || allowed.has(url.host);
     if (url.protocol !== 'https:' && !isAllowed) {
       throw new GiveUp(
-        `${url.host} is addressed without TLS. Use https, or add ${host} to the allowed hosts if it lies in your own network.`,
+        `${url.host} is addressed without TLS. Use https, or add ${host} to allowHosts in the configuration if it lies in your own network.`,
       );
     }
     const address = await checkedAddress(host, isAllowed, resolve);
@@ -100,7 +100,7 @@ async function checkedAddress(host: string, isAllowed: boolean, resolve: Resolve
     if (reach === 'public' || (reach === 'private' && isAllowed)) continue;
     throw new GiveUp(
       reach === 'private'
-        ? `${host} is ${address}, an address in a private network. Add ${host} to the allowed hosts if that is your help desk.`
+        ? `${host} is ${address}, an address in a private network. Add ${host} to allowHosts in the configuration if that is your help desk.`
         : `${host} is ${address}, where no help desk can be. Correct the address.`,
     );
   }
