@@ -1,12 +1,16 @@
 import type { Server } from 'node:https';
 import type { Socket } from 'node:net';
-import type { TLSSocket } from 'node:tls';
 import type { IngestLimits } from './limits.ts';
 
-/** Handshakes are let in a few at a time, so that ten thousand agents at once do not stall the others (SECURITY S18). */
+/**
+ * Connections are let in a few at a time, from the first byte to the agent's `hello`, so that ten thousand agents at
+ * once do not stall the others (SECURITY S18).
+ */
 export interface Gate {
   /** Closes connections that have sent nothing in time (S15). */
   tick(clock: number): void;
+  /** This connection is through: it has said who it is, or is no agent. */
+  passed(socket: Socket): void;
   stats(): { readonly inProgress: number; readonly queued: number; readonly turnedAway: number };
 }
 
@@ -82,9 +86,13 @@ export function createGate(server: Server, limits: IngestLimits): Gate {
     });
     socket.once('readable', () => onFirstBytes(socket));
   });
-  server.on('secureConnection', (socket: TLSSocket) => leave(keyOf(socket)));
+  const passed = (socket: Socket) => {
+    if (places.size > 0) leave(keyOf(socket));
+  };
+  server.on('request', ({ socket }) => passed(socket));
 
   return {
+    passed,
     tick(clock) {
       for (const [socket, since] of silent) {
         if (clock - since < limits.firstByteMs) break;

@@ -38,7 +38,7 @@ export interface Ingest {
 export function createIngest(server: Server, deps: IngestDeps): Ingest {
   const limits: IngestLimits = { ...ingestLimits, ...deps.limits };
   const gate = createGate(server, limits);
-  const sessions = createSessions(deps, limits);
+  const sessions = createSessions(deps, limits, gate.passed);
   openSocket(server, sessions);
   const timer = setInterval(() => {
     sessions.tick();

@@ -3,7 +3,7 @@ export const ingestLimits = {
   /** S16 */
   frameBytes: 256 * 1024,
   fragments: 1000,
-  /** S18: TLS handshakes worked on at once; the others wait their turn. */
+  /** S18: connections on their way from the first byte to `hello`; the others wait their turn. */
   handshakes: 16,
   /** A peer that lets a handshake wait longer than this no longer holds up the others. */
   handshakePatienceMs: 50,

@@ -159,7 +159,7 @@ export class AgentSession implements Link {
 
   #wait(): void {
     this.#phase = 'waiting';
-    this.#room.unnamed.delete(this);
+    this.#room.named(this, this.#tls);
     this.#ws.pause();
   }
 
@@ -209,7 +209,7 @@ export class AgentSession implements Link {
     const found = checkHello(hello, this.#challenge(), this.#room.deps.device);
     if (typeof found === 'string') return this.refuse(found);
     if (!found.approved) {
-      this.#room.unnamed.delete(this);
+      this.#room.named(this, this.#tls);
       return this.#await(found);
     }
     this.device = found;
@@ -225,7 +225,6 @@ export class AgentSession implements Link {
     const declared = createDeclaredSeries();
     const { metrics, series, dropped } = declared.declare(hello);
     const { boot, epoch, name, agent } = hello;
-    const acked = (seq: number, urgent: boolean) => this.#live?.stream.acked(seq, urgent);
     const arrival = {
       device: device.id,
       name,
@@ -236,7 +235,7 @@ export class AgentSession implements Link {
       series,
       skewMs: this.skewMs,
       at: now,
-      acked,
+      acked: this.#onDurable,
     };
     deps.intake.arrived(arrival).then(
       (durableSeq) => {
@@ -256,6 +255,9 @@ export class AgentSession implements Link {
       },
     );
   }
+
+  /** A field, not a closure in `#arrive`: kept as long as the session, it must not keep the whole `hello` alive. */
+  readonly #onDurable = (seq: number, urgent: boolean) => this.#live?.stream.acked(seq, urgent);
 
   #readKept(): void {
     const kept = this.#kept;

@@ -30,6 +30,8 @@ export interface Sessions {
   readonly unnamed: Set<AgentSession>;
   /** Not read until their stream has room again. */
   readonly held: Set<AgentSession>;
+  /** It has said who it is, or is refused. */
+  named(session: AgentSession, tls: TLSSocket): void;
   /** When a device was last told that series are dropped. */
   readonly noticedAt: Map<string, number>;
   open(ws: WebSocket, tls: TLSSocket, address: string): void;
@@ -45,7 +47,8 @@ export interface Sessions {
   all(): Iterable<AgentSession>;
 }
 
-export function createSessions(deps: IngestDeps, limits: IngestLimits): Sessions {
+/** `named` is told of each connection that is no longer on its way in. */
+export function createSessions(deps: IngestDeps, limits: IngestLimits, named: (tls: TLSSocket) => void): Sessions {
   const live = new Map<string, AgentSession>();
   const pending = new Map<string, AgentSession>();
   const probes = new Map<string, Probe>();
@@ -90,6 +93,10 @@ export function createSessions(deps: IngestDeps, limits: IngestLimits): Sessions
     clock: () => clock,
     unnamed,
     held,
+    named(session, tls) {
+      unnamed.delete(session);
+      named(tls);
+    },
     noticedAt: new Map(),
     live,
     pending,
