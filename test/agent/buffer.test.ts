@@ -242,7 +242,7 @@ describe('the buffer, when room is short', () => {
 
   it('hands out reports in order when some of them are only in memory', () => {
     let free = 0.5;
-    const buffer = open({ freeRatio: () => free, limits: { inMemory: 40 } });
+    const buffer = open({ freeRatio: () => free, limits: { inMemory: 22 } });
     addMany(buffer, 6);
     free = 0.01;
     addMany(buffer, 10);
