@@ -23,17 +23,19 @@ const rounded = fc
   .map(([digits, exponent]) => Number(`${digits}e${exponent}`) + 0);
 
 describe('a column of readings', () => {
-  it('comes back to the last bit when its values have five digits, over 20,000 columns', () => {
+  it('comes back to the last bit when its values have five digits, over 20,000 columns', { timeout: 120_000 }, () => {
     fc.assert(fc.property(fc.array(rounded, { minLength: 1, maxLength: 60 }), expectSame), { numRuns: 20_000 });
   });
 
-  it('comes back to the last bit whatever doubles it holds, over 20,000 columns', () => {
+  it('comes back to the last bit whatever doubles it holds, over 20,000 columns', { timeout: 120_000 }, () => {
     const any = fc.double({ noNaN: true });
     fc.assert(fc.property(fc.array(any, { minLength: 1, maxLength: 20 }), expectSame), { numRuns: 20_000 });
   });
 
   it('comes back when it holds the numbers at the edges', () => {
     expectSame([0, -0, 1]);
+    expectSame([0, -0]);
+    expectSame([-0, -0]);
     expectSame([2 ** 50, -(2 ** 50), 0]);
     expectSame([2 ** 53, 2 ** 53 + 2, Number.MAX_VALUE, Number.MIN_VALUE, Number.POSITIVE_INFINITY]);
     expectSame([1e-15, 1e15, 0.1, 0.30000000000000004]);
@@ -83,7 +85,7 @@ describe('a table of columns', () => {
         expect([...opened.keys].sort((a, b) => a - b)).toEqual(kept.map(([key]) => key).sort((a, b) => a - b));
         for (const [key, values] of kept) expect(opened.column(key)?.values).toEqual(values);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   });
 

@@ -7,18 +7,17 @@ const forms = { constant: 0, decimals: 1, doubles: 2, places: 3 } as const;
 
 /** Values (no NaN) of one column, without any loss: one value, decimals as whole numbers, or the doubles themselves. */
 export function writeColumn(writer: ByteWriter, values: Float64Array): void {
-  const decimals = toDecimals(values);
+  const constant = isConstant(values);
+  const decimals = toDecimals(constant ? values.subarray(0, 1) : values);
   if (decimals === null) {
     writeDoubles(writer, values);
     return;
   }
   const { exponent, numbers } = decimals;
-  const first = numbers[0] ?? 0;
-  const constant = numbers.every((number) => number === first);
   if (constant) {
     writer.byte(forms.constant);
     writer.byte(exponent + 128);
-    writer.varint(zigzag(first));
+    writer.varint(zigzag(numbers[0] ?? 0));
     return;
   }
   const { significant, longest } = digitsOf(numbers);
@@ -29,6 +28,11 @@ export function writeColumn(writer: ByteWriter, values: Float64Array): void {
   writer.byte(exponent + 128);
   if (shorter !== plain) writer.byte(significant);
   writeWhole(writer, shorter);
+}
+
+function isConstant(values: Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if (!Object.is(values[i], values[0])) return false;
+  return true;
 }
 
 /** The exponent is that of the last digit kept; null where the values are plain doubles. */

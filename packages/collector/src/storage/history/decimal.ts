@@ -17,7 +17,8 @@ function toWhole(value: number, exponent: number): number {
 /** Values as whole numbers of one power of ten, without any loss; `null` when they are not such. */
 export function toDecimals(values: Float64Array): { exponent: number; numbers: Float64Array } | null {
   let exponent = largestExponent;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
     while (fromWhole(toWhole(value, exponent), exponent) !== value) {
       if (--exponent < smallestExponent) return null;
     }

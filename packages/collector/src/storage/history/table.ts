@@ -1,5 +1,5 @@
 import { StoreError } from '../store-error.ts';
-import { type ByteReader, type ByteWriter, createByteReader, createByteWriter } from './bytes.ts';
+import { type ByteWriter, createByteReader, createByteWriter } from './bytes.ts';
 import { type Column, readColumn, writeColumn } from './column.ts';
 import { readRice, writeRice } from './rice.ts';
 
@@ -20,7 +20,7 @@ export function packTable(table: Table): Uint8Array<ArrayBuffer> {
   const masks = new Map<string, { number: number; gaps: Float64Array }>();
   const columns: { key: number; mask: number; bytes: Uint8Array }[] = [];
   for (const [key, values] of [...table.columns].sort(([a], [b]) => a - b)) {
-    const present = values.filter((value) => !Number.isNaN(value));
+    const present = presentOf(values);
     if (present.length === 0) continue;
     const writer = createByteWriter();
     writeColumn(writer, present);
@@ -50,6 +50,17 @@ function writeDirectory(writer: ByteWriter, columns: { key: number; mask: number
     writer.varint(bytes.length);
     last = key;
   }
+}
+
+/** The values that are there; the same array when none is missing. */
+function presentOf(values: Float64Array): Float64Array {
+  const present = new Float64Array(values.length);
+  let used = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? Number.NaN;
+    if (!Number.isNaN(value)) present[used++] = value;
+  }
+  return used === values.length ? values : present.subarray(0, used);
 }
 
 /** A mask is the lengths of its stretches: present, missing, present … */
@@ -87,30 +98,31 @@ export function openTable(bytes: Uint8Array): OpenTable {
   const rows = reader.varint();
   const at = readColumn(reader, rows).values;
   const masks = Array.from({ length: reader.varint() }, () => readRice(reader, reader.varint()));
-  const directory = readDirectory(reader);
-  const blocks = new Map([...directory].map(([key, { mask, length }]) => [key, { mask, block: reader.block(length) }]));
+  const keys: number[] = [];
+  const places: { mask: number; start: number; length: number }[] = [];
+  let key = 0;
+  let start = 0;
+  for (let left = reader.varint(); left > 0; left--) {
+    key += reader.varint();
+    const place = { mask: reader.varint(), start, length: reader.varint() };
+    keys.push(key);
+    places.push(place);
+    start += place.length;
+  }
+  const blocks = reader.block(start);
   return {
     at,
-    keys: [...directory.keys()],
-    column(key) {
-      const found = blocks.get(key);
-      if (found === undefined) return undefined;
-      const gaps = masks[found.mask - 1];
+    keys,
+    column(wanted) {
+      const place = places[keys.indexOf(wanted)];
+      if (place === undefined) return undefined;
+      const gaps = masks[place.mask - 1];
       const present = gaps === undefined ? rows : presentIn(gaps, rows);
-      const column = readColumn(createByteReader(found.block), present);
+      const block = blocks.subarray(place.start, place.start + place.length);
+      const column = readColumn(createByteReader(block), present);
       return gaps === undefined ? column : { ...column, values: spread(column.values, gaps, rows) };
     },
   };
-}
-
-function readDirectory(reader: ByteReader): Map<number, { mask: number; length: number }> {
-  const directory = new Map<number, { mask: number; length: number }>();
-  let key = 0;
-  for (let left = reader.varint(); left > 0; left--) {
-    key += reader.varint();
-    directory.set(key, { mask: reader.varint(), length: reader.varint() });
-  }
-  return directory;
 }
 
 function* stretches(gaps: Float64Array, rows: number): Generator<[from: number, to: number]> {

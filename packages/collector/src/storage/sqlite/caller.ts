@@ -37,7 +37,7 @@ export function createCaller<Request extends object>(line: Line): Caller<Request
       return answer as Promise<Answer>;
     },
     fail(error) {
-      failure = error;
+      failure ??= error;
       for (const { reject } of open.values()) reject(error);
       open.clear();
     },

@@ -26,7 +26,7 @@ const flushAtOnce = 1_000;
 
 /** One line per cursor: id, epoch, seq, at. None of them can hold a tab or a line break. */
 export const cursorLine = (id: string, epoch: string, seq: number, at: number): string =>
-  [id, epoch, seq, at].join('\t');
+  `${id}\t${epoch}\t${seq}\t${at}`;
 
 const toJson = (line: string): string => {
   const [id, epoch, seq, at] = line.split('\t');
