@@ -24,16 +24,18 @@ export interface StoryEnd {
 const steps = 40;
 const stepMs = 30_000;
 
-async function live(core: Core, target: TicketTarget, clock: Clock): Promise<void> {
+/** Lives until all is told, as `truth` shows. */
+async function live(core: Core, target: TicketTarget, clock: Clock, truth: Core): Promise<void> {
   const outbox = createOutbox({ core, targets: [target], random: () => 0.5, now: clock.now, log: silentLog });
   for (let i = 0; i < steps; i += 1) {
     await outbox.work();
     clock.pass(stepMs);
+    if ((await truth.count('delivery', { where: { state: ['due', 'sending'] } })) === 0) return;
   }
 }
 
 /**
- * An incident opens, repeats and is resolved; the collector dies at step n and is started again (and lives, 20 minutes).
+ * An incident opens, repeats and is resolved; the collector dies at step n and is started again (and lives).
  * Told for n = 1, 1 + stride, … until there is no n-th step to die at.
  */
 export async function tellForEveryCrash(make: MakeStoryDesk, stride = 1): Promise<StoryEnd[]> {
@@ -52,10 +54,12 @@ export async function tellForEveryCrash(make: MakeStoryDesk, stride = 1): Promis
     clock.pass(10);
 
     const mortal = createMortal(core, desk.target, n);
-    await live(mortal.core, mortal.target, clock).catch((error: unknown) => {
+    await live(mortal.core, mortal.target, clock, core).catch((error: unknown) => {
       if (!(error instanceof Crash)) throw error;
     });
-    if (!mortal.survived()) await live(core, desk.target, clock);
+    if (!mortal.survived()) await live(core, desk.target, clock, core);
+    // Whatever was still on its way there has arrived by now.
+    clock.pass(600_000);
     const states = (await core.find('delivery', { orderBy: 'createdAt' })).map(
       (row) => `${row.operation} ${row.state}`,
     );

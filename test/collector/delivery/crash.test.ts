@@ -31,7 +31,10 @@ const vendorDesk =
     vendor.mishaps.push(...mishaps);
     return {
       target: vendor.target,
-      seen: async () => vendor.tickets.map(({ key, closed }) => ({ key, closed })),
+      seen: async () => {
+        await vendor.target.connection.find('nothing');
+        return vendor.tickets.map(({ key, closed }) => ({ key, closed }));
+      },
       end: async () => undefined,
     };
   };

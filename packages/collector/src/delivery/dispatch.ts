@@ -42,6 +42,7 @@ export function createDispatch({ core, workers, now, orphaned, failed }: Dispatc
           .filter(([name, one]) => !running.has(name) && !given.has(name) && !one.resting())
           .map(([name]) => name),
       );
+    if (workers.size > 0 && willing().size === 0) return;
     let offset = 0;
     let more = true;
     while (more) {
