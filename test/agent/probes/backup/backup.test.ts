@@ -2,6 +2,8 @@ import { mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readChecks } from '../../../../packages/agent/src/probes/backup/check.ts';
+import type { Look } from '../../../../packages/agent/src/probes/backup/look.ts';
+import { newMemory, remember } from '../../../../packages/agent/src/probes/backup/memory.ts';
 import { networkMountOf } from '../../../../packages/agent/src/probes/backup/network-mount.ts';
 import { parseSnapshots } from '../../../../packages/agent/src/probes/backup/restic.ts';
 import { hourMs, type Watched, watchBackups } from './watched.ts';
@@ -87,14 +89,12 @@ describe('a check’s file', () => {
     expect(seen.detail).toMatch(problem);
   });
 
-  it('that others than root may write is not used', () => {
+  it.each(['/nightly.json', ''])('is not used when others than root may write it or its folder (%s)', (open) => {
     machine.check('nightly.json', { kind: 'restic', path: '/srv/restic' });
     const folder = machine.host.settings.checksFolder;
-    const open = {
-      ...machine.host,
-      stat: () => ({ kind: 'file', sizeBytes: 1, modifiedAt: 1, onlyRootWrites: false }) as const,
-    };
-    const { checks, unusable } = readChecks(open, folder);
+    const stat = (path: string) =>
+      ({ kind: 'file', sizeBytes: 1, modifiedAt: 1, onlyRootWrites: path !== `${folder}${open}` }) as const;
+    const { checks, unusable } = readChecks({ ...machine.host, stat }, folder);
     expect(checks).toEqual([]);
     expect(unusable[0]?.problem).toContain('others than root may change it');
   });
@@ -156,6 +156,23 @@ describe('a backup on a network file system', () => {
     expect(seen).toMatchObject({ seen: 'unreadable' });
     expect(seen.detail).toContain('network file system (nfs4)');
     expect(touched.filter((path) => path.startsWith('/mnt'))).toEqual([]);
+  });
+});
+
+describe('a repository’s lock', () => {
+  const look = (runningSince?: number): Look => ({
+    successes: [],
+    sizeBytes: null,
+    note: '',
+    ...(runningSince !== undefined && { runningSince }),
+  });
+
+  it('that is renewed under a new name every few minutes is as old as the first of the row', () => {
+    const renewed = remember(remember(newMemory, look(1_000)), look(301_000));
+    expect(renewed.lockedSince).toBe(1_000);
+    const free = remember(renewed, look());
+    expect(free.lockedSince).toBeNull();
+    expect(remember(free, look(900_000)).lockedSince).toBe(900_000);
   });
 });
 
