@@ -92,6 +92,19 @@ describe('the door', () => {
     expect(door.ledger.arrivals).toEqual([]);
   });
 
+  it('closes when it is told to, whoever stands before it', async () => {
+    await door.close();
+    door = await openDoor();
+    const machine = await enrolled(door);
+    const silent = connect(door.port, '127.0.0.1');
+    await new Promise((resolve) => silent.once('connect', resolve));
+    const live = await online(door, machine);
+    await door.close();
+    expect(await live.closed).toBe(1012);
+    silent.destroy();
+    door = await openDoor();
+  });
+
   it('lets the oldest nameless connection go when there are too many', async () => {
     await door.close();
     door = await openDoor({ limits: { unauthenticated: 3 } });

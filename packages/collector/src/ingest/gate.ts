@@ -11,6 +11,8 @@ export interface Gate {
   tick(clock: number): void;
   /** This connection is through: it has said who it is, or is no agent. */
   passed(socket: Socket): void;
+  /** Lets go of everyone who is not yet in. */
+  close(): void;
   stats(): { readonly inProgress: number; readonly queued: number; readonly turnedAway: number };
 }
 
@@ -98,6 +100,9 @@ export function createGate(server: Server, limits: IngestLimits): Gate {
         if (clock - since < limits.firstByteMs) break;
         socket.destroy();
       }
+    },
+    close() {
+      for (const socket of [...silent.keys(), ...queue]) socket.destroy();
     },
     stats: () => ({ inProgress: places.size, queued: queue.size, turnedAway }),
   };

@@ -69,6 +69,7 @@ export function createIngest(server: Server, deps: IngestDeps): Ingest {
     }),
     close() {
       clearInterval(timer);
+      gate.close();
       for (const session of sessions.all()) session.close(1012, 'the collector restarts');
     },
   };
