@@ -24,7 +24,7 @@ export function App() {
       return null;
     case 'unreachable':
       return (
-        <Gate title="Forewarn">
+        <Gate title="No connection">
           <Trouble retry={checkSession}>{standing.message}</Trouble>
         </Gate>
       );

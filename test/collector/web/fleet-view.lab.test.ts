@@ -198,7 +198,8 @@ labSuite('the fleet view in a real browser', { programs: ['chromium'] }, () => {
         ]) {
           await page.goto(web.url + path);
           await page.getByText('Live', { exact: true }).waitFor();
-          await page.waitForLoadState('networkidle', { timeout: 3000 }).catch(() => path);
+          await page.locator('.page').waitFor();
+          await expect.poll(() => page.locator('.loading').count()).toBe(0);
           expect(await page.evaluate('document.documentElement.scrollWidth'), path).toBeLessThanOrEqual(390);
         }
       },

@@ -69,6 +69,42 @@ async function shoot(browser: Browser, folder: string, devices: number, only: st
   await web.close();
 }
 
+/** What is seen only while something happens: focus, tooltip, dialogs, a lost connection. */
+async function shootMoments(browser: Browser, folder: string): Promise<void> {
+  const web = await openWeb({ devices: 30 });
+  const n = web.tiles().find((tile) => tile.incidents > 0)?.n;
+  for (const width of widths) {
+    const context = await browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme: width === 390 ? 'dark' : 'light',
+    });
+    const page = await context.newPage();
+    const shot = (name: string) => page.screenshot({ path: `${folder}/moment-${name}-${width}.png` });
+    await signIn(page, web);
+    await page.locator('.tile-map').focus();
+    for (const key of ['ArrowRight', 'j']) await page.keyboard.press(key);
+    await shot('focus');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await shot('shortcuts');
+    await page.goto(`${web.url}/incidents/incident-${n}`);
+    await page.getByRole('button', { name: 'Silence…' }).click();
+    await page.getByRole('dialog').waitFor();
+    await shot('silence');
+    await page.getByLabel('Reason').fill('New disk is ordered');
+    await page.getByRole('button', { name: 'Silence it' }).click();
+    await page.getByText('Nobody is told').waitFor();
+    await shot('undo');
+    await page.getByRole('button', { name: /Signed in as/ }).click();
+    await shot('menu');
+    await page.route('**/api/**', (route) => route.abort());
+    await page.goto(`${web.url}/tickets`);
+    await shot('unreachable');
+    await context.close();
+  }
+  await web.close();
+}
+
 /** The doors: first run, sign-in, and the fleet before its first device. */
 async function shootDoors(browser: Browser, folder: string): Promise<void> {
   const web = await openWeb({ devices: 0, users: false });
@@ -98,7 +134,8 @@ export async function takePictures(folder: string, only: string, counts: readonl
   const browser = await chromium.launch(browserOptions);
   try {
     if (only === '' || only === 'doors') await shootDoors(browser, folder);
-    if (only !== 'doors') for (const count of counts) await shoot(browser, folder, count, only);
+    if (only === '' || only === 'moments') await shootMoments(browser, folder);
+    if (only !== 'doors' && only !== 'moments') for (const count of counts) await shoot(browser, folder, count, only);
   } finally {
     await browser.close();
   }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import type { DeviceTile, LiveFrame } from '@forewarn/shared';
 import { serve } from '@hono/node-server';
@@ -44,6 +45,7 @@ export async function openWeb(options: {
   users?: boolean;
   tiles?: (tiles: DeviceTile[]) => DeviceTile[];
 }) {
+  if (!existsSync(built)) throw new Error('The pages are not built: run npm run build:web first.');
   const stores = await openMemory();
   const { core } = stores;
   const now = () => Date.now();

@@ -17,7 +17,7 @@ export class Refused extends Error {
 }
 
 const unreachable =
-  'The collector does not answer. Check your network, or whether it is running; nothing was changed and what you typed is still here.';
+  'The collector does not answer. Check your network, or whether it is running on its machine. Nothing you typed is lost.';
 
 /** The answer's body, with misleading characters written out; throws Refused otherwise. */
 export async function ask<T>(asked: Promise<ClientResponse<T, number, 'json'>>): Promise<T> {

@@ -25,5 +25,6 @@ export const healthShapes: Readonly<Record<Health, HealthShape>> = {
     means: 'In a maintenance window: nobody is told',
   },
   ok: { path: '', label: 'OK', means: 'Nothing to do' },
-  off: { path: 'M4.5 8a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0', label: 'Off', means: 'Shut down or asleep on purpose' },
+  /** Told apart by being hollow: a machine that is off wants no attention. */
+  off: { path: '', label: 'Off', means: 'Shut down or asleep on purpose' },
 };

@@ -9,7 +9,7 @@ export function Meter({ value, label }: { value: number | null; label: string })
       <span class="meter" aria-hidden="true">
         <span style={{ width: `${shown * 100}%` }} />
       </span>
-      {Math.round(value * 100)} %
+      <span class="meter-figure">{Math.round(value * 100)} %</span>
     </span>
   );
 }

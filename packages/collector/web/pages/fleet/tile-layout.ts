@@ -1,7 +1,7 @@
 /** Where every tile lies, in CSS pixels from the top left of the tile area. */
 export interface TileLayout {
-  /** `card` shows name and meters, `square` only health. */
-  readonly kind: 'card' | 'square';
+  /** `card` shows name and meters, `label` the name, `square` only health. */
+  readonly kind: 'card' | 'label' | 'square';
   readonly width: number;
   readonly height: number;
   readonly gap: number;
@@ -20,7 +20,7 @@ export interface PlacedGroup {
 }
 
 interface Size {
-  readonly kind: 'card' | 'square';
+  readonly kind: TileLayout['kind'];
   readonly width: number;
   readonly height: number;
   readonly gap: number;
@@ -34,8 +34,8 @@ const squares: readonly Size[] = [44, 36, 30, 24, 20, 16, 12].map((side) => ({
   gap: side >= 30 ? 4 : side >= 20 ? 3 : 2,
 }));
 const headingHeight = 30;
-/** Cards are worth a little scrolling, and few devices always get them: names tell more than squares. */
-const cardScroll = 1.6;
+/** Names are worth a little scrolling, and few devices always get them. */
+const nameScroll = 1.6;
 const alwaysCards = 40;
 
 /** The largest tiles with which the whole fleet fits in `room.height`; the densest where it cannot, and the page scrolls. */
@@ -45,11 +45,11 @@ export function layoutTiles(
   room: { width: number; height: number },
 ): TileLayout {
   const count = counts.reduce((sum, n) => sum + n, 0);
-  const all = [cardSize(room.width), ...squares];
-  let layout = place(counts, headed, room.width, all[0] ?? densest);
+  const all = [flexible('card', room.width), flexible('label', room.width), ...squares];
+  let layout = place(counts, headed, room.width, densest);
   for (const size of all) {
     layout = place(counts, headed, room.width, size);
-    if (layout.total <= room.height * (size.kind === 'card' ? cardScroll : 1)) return layout;
+    if (layout.total <= room.height * (size.kind === 'square' ? 1 : nameScroll)) return layout;
     if (size.kind === 'card' && count <= alwaysCards) return layout;
   }
   return layout;
@@ -57,10 +57,16 @@ export function layoutTiles(
 
 const densest: Size = { kind: 'square', width: 12, height: 12, gap: 2 };
 
-function cardSize(width: number): Size {
-  const gap = 8;
-  const columns = Math.max(1, Math.floor((width + gap) / (width < 500 ? 164 + gap : 208 + gap)));
-  return { kind: 'card', width: Math.floor((width + gap) / columns) - gap, height: 78, gap };
+const least = {
+  card: { width: 208, narrow: 164, height: 78, gap: 8 },
+  label: { width: 128, narrow: 112, height: 30, gap: 6 },
+};
+
+/** As many to a row as fit, filling it. */
+function flexible(kind: 'card' | 'label', width: number): Size {
+  const { gap, height, ...most } = least[kind];
+  const columns = Math.max(1, Math.floor((width + gap) / ((width < 500 ? most.narrow : most.width) + gap)));
+  return { kind, width: Math.floor((width + gap) / columns) - gap, height, gap };
 }
 
 function place(counts: readonly number[], headed: boolean, width: number, size: Size): TileLayout {

@@ -119,8 +119,15 @@ export function TileMap({ groups, summary }: { groups: readonly TileGroup[]; sum
       aria-label={`${summary} Arrow keys move between devices, Enter opens one, j and k go from trouble to trouble.`}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      onFocus={() => focused.current >= 0 && point(focused.current, 'focus')}
-      onBlur={() => point(undefined, 'hover')}
+      onFocus={(event) => {
+        // Who came by key sees at once where the ring is; a click is about to open a device.
+        const byKey = event.currentTarget.matches(':focus-visible');
+        if (byKey && groups.length > 0) point(Math.max(0, focused.current), 'focus');
+      }}
+      onBlur={() => {
+        surface.current?.setRing('focus', -1);
+        pointed.value = null;
+      }}
       onMouseMove={(event) => point(under(event), 'hover')}
       onMouseLeave={() => point(undefined, 'hover')}
       onClick={(event) => open(under(event))}

@@ -1,5 +1,5 @@
 import { type DeviceTile, type Health, healths } from '@forewarn/shared';
-import { healthShapes } from '../../live/health-shape.ts';
+import { paintMark } from './mark-painter.ts';
 import { type TileLayout, tileAt } from './tile-layout.ts';
 
 /** What the canvas needs of the style sheet, read once per theme. */
@@ -35,25 +35,6 @@ export function readPalette(): Palette {
   };
 }
 
-const marks = new Map(healths.map((health) => [health, new Path2D(healthShapes[health].path)]));
-
-function paintMark(ctx: CanvasRenderingContext2D, health: Health, x: number, y: number, side: number, p: Palette) {
-  ctx.fillStyle = p.fill[health];
-  ctx.beginPath();
-  ctx.roundRect(x, y, side, side, Math.min(4, side / 5));
-  ctx.fill();
-  const mark = marks.get(health);
-  if (mark === undefined || healthShapes[health].path === '') return;
-  ctx.save();
-  ctx.translate(x, y);
-  ctx.scale(side / 16, side / 16);
-  ctx.strokeStyle = p.on[health];
-  ctx.lineWidth = side < 20 ? 2.2 : 1.5;
-  ctx.lineCap = 'round';
-  ctx.stroke(mark);
-  ctx.restore();
-}
-
 /** Cuts a text to a width, with an ellipsis; halving, because measuring is what costs. */
 function fit(ctx: CanvasRenderingContext2D, text: string, width: number): string {
   if (ctx.measureText(text).width <= width) return text;
@@ -66,20 +47,26 @@ function fit(ctx: CanvasRenderingContext2D, text: string, width: number): string
   return `${text.slice(0, low)}…`;
 }
 
-function paintCard(
-  ctx: CanvasRenderingContext2D,
-  tile: DeviceTile,
-  box: { x: number; y: number; w: number; h: number },
-  p: Palette,
-) {
-  const { x, y, w, h } = box;
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly h: number;
+}
+
+function paintBox(ctx: CanvasRenderingContext2D, { x, y, w, h }: Box, p: Palette, radius: number): void {
   ctx.fillStyle = p.surface;
   ctx.strokeStyle = p.line;
   ctx.lineWidth = 1;
   ctx.beginPath();
-  ctx.roundRect(x + 0.5, y + 0.5, w - 1, h - 1, 6);
+  ctx.roundRect(x + 0.5, y + 0.5, w - 1, h - 1, radius);
   ctx.fill();
   ctx.stroke();
+}
+
+function paintCard(ctx: CanvasRenderingContext2D, tile: DeviceTile, box: Box, p: Palette) {
+  const { x, y, w, h } = box;
+  paintBox(ctx, box, p, 6);
   ctx.fillStyle = p.fill[tile.health];
   ctx.beginPath();
   ctx.roundRect(x, y, 5, h, [6, 0, 0, 6]);
@@ -93,6 +80,15 @@ function paintCard(
   const says = tile.incidents > 0 ? `${tile.incidents} open · ` : '';
   ctx.fillText(fit(ctx, `${says}${tile.owner || tile.role}`, w - 28), x + 14, y + 40);
   paintMeters(ctx, tile, { x: x + 14, y: y + 54, w: w - 28 }, p);
+}
+
+function paintLabel(ctx: CanvasRenderingContext2D, tile: DeviceTile, box: Box, p: Palette) {
+  const { x, y, w, h } = box;
+  paintBox(ctx, box, p, 5);
+  paintMark(ctx, tile.health, x + 7, y + (h - 16) / 2, 16, p);
+  ctx.fillStyle = p.text;
+  ctx.font = `12.5px ${p.font}`;
+  ctx.fillText(fit(ctx, tile.name, w - 38), x + 30, y + h / 2 + 4.5);
 }
 
 function paintMeters(
@@ -135,7 +131,9 @@ export function paintTile(
   // The ring lies in the gap, so the gap belongs to the tile when it is cleared.
   const margin = Math.min(2, layout.gap / 2);
   ctx.clearRect(at.x - margin, at.y - margin, layout.width + 2 * margin, layout.height + 2 * margin);
-  if (layout.kind === 'card') paintCard(ctx, tile, { ...at, w: layout.width, h: layout.height }, p);
+  const box = { ...at, w: layout.width, h: layout.height };
+  if (layout.kind === 'card') paintCard(ctx, tile, box, p);
+  else if (layout.kind === 'label') paintLabel(ctx, tile, box, p);
   else paintMark(ctx, tile.health, at.x, at.y, layout.width, p);
   if (ring === null) return;
   ctx.strokeStyle = ring === 'focus' ? p.focus : p.text;
@@ -150,6 +148,7 @@ export function paintTile(
 export function looksDifferent(before: DeviceTile, after: DeviceTile, kind: TileLayout['kind']): boolean {
   if (before.health !== after.health) return true;
   if (kind === 'square') return false;
+  if (kind === 'label') return before.name !== after.name;
   const round = (value: number | null) => (value === null ? -1 : Math.round(value * 100));
   return (
     before.name !== after.name ||

@@ -20,6 +20,7 @@ export function createTileSurface(canvas: HTMLCanvasElement, box: HTMLElement) {
   let layout: TileLayout = layoutTiles([], false, { width: 1, height: 1 });
   let palette: Palette = readPalette();
   let dirty: Set<number> | 'all' = 'all';
+  const staleHeadings = new Set<number>();
   let scheduled = 0;
   let focused = -1;
   let hovered = -1;
@@ -38,7 +39,11 @@ export function createTileSurface(canvas: HTMLCanvasElement, box: HTMLElement) {
     const scale = canvas.width / Math.max(1, canvas.clientWidth);
     ctx.setTransform(scale, 0, 0, scale, inset * scale, (inset - offset) * scale);
     if (dirty === 'all') paintAll(ctx);
-    else for (const index of dirty) paintOne(ctx, index);
+    else {
+      for (const index of dirty) paintOne(ctx, index);
+      for (const group of staleHeadings) paintHeadingOf(ctx, group);
+    }
+    staleHeadings.clear();
     dirty = new Set();
   }
 
@@ -100,12 +105,13 @@ export function createTileSurface(canvas: HTMLCanvasElement, box: HTMLElement) {
       const [before, after] = [index === undefined ? undefined : tiles[index], fleet.byId.get(id)];
       if (index === undefined || before === undefined || after === undefined) continue;
       tiles[index] = after;
-      if (!looksDifferent(before, after, layout.kind) || !isVisible(index)) continue;
-      schedule(index);
-      // A heading counts healths; it is seldom that one changes, so the whole picture is painted again.
-      if (before.health !== after.health && groups[0]?.name !== '') schedule('all');
+      // A heading counts the healths below it.
+      if (before.health !== after.health) staleHeadings.add(groupOf(index));
+      if (looksDifferent(before, after, layout.kind) && isVisible(index)) schedule(index);
     }
   }
+
+  const groupOf = (index: number) => layout.groups.findIndex((g) => index >= g.first && index < g.first + g.count);
 
   function isVisible(index: number): boolean {
     const at = tileAt(layout, index);
