@@ -54,6 +54,14 @@ describe('a folder in which a backup leaves its files', () => {
     expect(await machine.look('dumps')).toMatchObject({ size: 0, size_change: 1 });
   });
 
+  it('whose newest file is dated in the future is as old as the one before it', async () => {
+    dump(30, 1000);
+    dump(-48, 1000, 'future.sql.gz');
+    const seen = await machine.look('dumps');
+    expect(seen.age).toBeGreaterThanOrEqual(30 * 3600);
+    expect(seen.detail).toContain('dated in the future and is not counted');
+  });
+
   it('that is gone is unreadable', async () => {
     machine.check('dumps.json', { kind: 'folder', path: join(machine.folder, 'gone') });
     const seen = await machine.look('dumps');
@@ -168,11 +176,11 @@ describe('a repository’s lock', () => {
   });
 
   it('that is renewed under a new name every few minutes is as old as the first of the row', () => {
-    const renewed = remember(remember(newMemory, look(1_000)), look(301_000));
+    const renewed = remember(remember(newMemory, look(1_000), 1_000), look(301_000), 301_000);
     expect(renewed.lockedSince).toBe(1_000);
-    const free = remember(renewed, look());
+    const free = remember(renewed, look(), 600_000);
     expect(free.lockedSince).toBeNull();
-    expect(remember(free, look(900_000)).lockedSince).toBe(900_000);
+    expect(remember(free, look(900_000), 900_000).lockedSince).toBe(900_000);
   });
 });
 

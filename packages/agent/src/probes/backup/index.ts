@@ -44,7 +44,7 @@ export const backup = defineProbe({
         const before = memories.get(check.name);
         try {
           const look = await lookOnce(host, check, calls, looks)(signal);
-          const after = remember(before ?? newMemory, look);
+          const after = remember(before ?? newMemory, look, host.now());
           // At first sight all of the past is news to the agent, and none of it to people.
           if (before) events.push(...eventsOf(check.name, before, after, look.note));
           memories.set(check.name, after);

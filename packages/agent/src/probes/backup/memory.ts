@@ -13,9 +13,18 @@ export const newMemory: Memory = { successes: [], largestBytes: 0, lockedSince: 
 
 const mostSuccesses = 128;
 
+/** Clocks of two machines differ; what is dated later than this, ms, is no success yet: it would look fresh for years. */
+const clockSlackMs = 5 * 60_000;
+
+/** The newest success that is not dated in the future. */
+export function lastSuccess(memory: Memory | undefined, now: number): number | undefined {
+  return memory?.successes.findLast((at) => at <= now + clockSlackMs);
+}
+
 /** What is remembered after a look. A success once seen is kept when its file is pruned away. */
-export function remember(before: Memory, look: Look): Memory {
-  const successes = [...new Set([...before.successes, ...look.successes].map(Math.round))];
+export function remember(before: Memory, look: Look, now: number): Memory {
+  const past = look.successes.filter((at) => at <= now + clockSlackMs);
+  const successes = [...new Set([...before.successes, ...past].map(Math.round))];
   return {
     successes: successes.sort((a, b) => a - b).slice(-mostSuccesses),
     largestBytes: Math.max(before.largestBytes, look.sizeBytes ?? 0),

@@ -1,6 +1,6 @@
 import type { DeviceEvent, MetricDeclaration, Reading } from '@forewarn/shared';
 import type { Look } from './look.ts';
-import type { Memory } from './memory.ts';
+import { lastSuccess, type Memory } from './memory.ts';
 import { learnRhythm, median, toHours } from './rhythm.ts';
 
 export const seenStates = ['seen', 'never', 'unreadable', 'misconfigured'] as const;
@@ -27,6 +27,7 @@ export type Metric = keyof typeof metrics;
 /** Sizes of the past that make a usual one. */
 const enoughSizes = 3;
 const longestDetail = 500;
+const hourMs = 3_600_000;
 
 /** What is said of one backup that could be looked at. */
 export function readingsOf(
@@ -36,9 +37,9 @@ export function readingsOf(
   expectEveryHours: number | undefined,
   now: number,
 ): Reading<Metric>[] {
-  const last = memory.successes.at(-1);
+  const last = lastSuccess(memory, now);
   const learned = learnRhythm(memory.successes);
-  const rhythmMs = expectEveryHours === undefined ? learned : expectEveryHours * 3_600_000;
+  const rhythmMs = expectEveryHours === undefined ? learned : expectEveryHours * hourMs;
   const failed = look.failedAt !== undefined && look.failedAt > (last ?? 0);
   const result = failed ? 'failed' : last === undefined ? 'unknown' : 'ok';
   const story = [
@@ -48,6 +49,7 @@ export function readingsOf(
       ? ''
       : `It should come every ${toHours(rhythmMs)} h (${expectEveryHours === undefined ? 'learned' : 'as configured'}).`,
     look.note,
+    look.successes.some((at) => at > now + hourMs) ? 'Something in it is dated in the future and is not counted.' : '',
   ];
   const detail = story.filter(Boolean).join(' ').slice(0, longestDetail);
   const told = (metric: Metric, value: number | null): Reading<Metric> => ({ metric, instance, value, detail });
@@ -78,7 +80,7 @@ export function readingsOfUnseen(
   memory: Memory | undefined,
   now: number,
 ): Reading<Metric>[] {
-  const last = memory?.successes.at(-1);
+  const last = lastSuccess(memory, now);
   const remembered = last === undefined ? '' : ` Last success that was seen: ${moment(last)}.`;
   const detail = `${problem}${remembered}`.slice(0, longestDetail);
   return [
