@@ -131,6 +131,21 @@ describe('a database file', () => {
   });
 });
 
+describe('a file that was larger', () => {
+  it('is given back to the file system, but for some spare pages', async () => {
+    const stores = await openStores(url());
+    const settings = Array.from({ length: 2_000 }, (_, i) => ({ id: `s${i}`, value: 'v'.repeat(2_000) }));
+    await stores.core.tx(settings.map((row) => ({ put: 'setting', row }) as const));
+    await stores.core.tx(settings.map(({ id }) => ({ remove: 'setting', id }) as const));
+    const all = 1e13;
+    const limits = { rawMs: all, fiveMinutesMs: all, hourMs: all, eventMs: all, maxBytes: all };
+    expect(await stores.history.retain(monday, limits)).toEqual({ removed: 0 });
+    await stores.close();
+    const { size } = await stat(path);
+    expect(size).toBeLessThan(1_000_000);
+  });
+});
+
 describe('a migration', () => {
   const addColour = {
     name: 'colour',

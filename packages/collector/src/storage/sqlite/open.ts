@@ -33,8 +33,9 @@ export async function openSqlite(path: string): Promise<Stores> {
   let closing: Promise<void> | null = null;
 
   const close = async (): Promise<void> => {
-    await reader.call({ kind: 'close' });
-    await writer.call({ kind: 'close' });
+    // One that has died was told of already; the other must be closed all the same.
+    await Promise.allSettled([reader.call({ kind: 'close' })]);
+    await Promise.allSettled([writer.call({ kind: 'close' })]);
     for (const caller of [reader, writer]) caller.fail(new StoreError('closed', 'The store is closed; open it again.'));
     await Promise.all([writerThread.terminate(), readerThread.terminate()]);
   };
