@@ -8,6 +8,7 @@ import { addCommand, type Shell } from './command.ts';
 import { socketOf } from './console.ts';
 import { exitCodes, Failure } from './failure.ts';
 import type { Place } from './load-settings.ts';
+import { forbidChildren } from './no-children.ts';
 import { rulesetOf } from './rules.ts';
 
 /** What `serve --json` prints once the doors are open. */
@@ -54,6 +55,7 @@ export function addServeCommand(program: Command, shell: Shell): void {
       const built = join(terminal.programFolder, 'web');
       const settings = collectorSettings(place.settings, place.dataFolder, existsSync(built) ? built : null);
       const log = pino({ level: place.settings.log.level, base: null }, pino.destination({ dest: 2, sync: true }));
+      forbidChildren();
       const { startCollector } = await import('../main.ts');
       const collector = await startCollector(settings, log);
       const { localUrl, publicUrl, agentUrl, setupLink } = collector;

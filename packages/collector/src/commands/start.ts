@@ -47,7 +47,7 @@ async function startServing(place: Place, folder: string, terminal: Terminal) {
   const log = openSync(logFile, 'a', 0o600);
   const options = ['serve', '--json', '--data', place.dataFolder, '--config', place.settingsFile];
   const given = existsSync(place.settingsFile) ? options : options.slice(0, -2);
-  const child = spawn(process.execPath, [...hardened(), join(terminal.programFolder, 'cli.js'), ...given], {
+  const child = spawn(process.execPath, [...hardened, join(terminal.programFolder, 'cli.js'), ...given], {
     stdio: ['ignore', 'pipe', log],
     env: { ...terminal.env },
   });
@@ -89,7 +89,7 @@ async function startAgent(place: Place, folder: string, agentUrl: string, termin
   const agent = resolve(terminal.programFolder, '..', '..', 'agent', 'bin', 'forewarn-agent');
   const data = join(folder, 'agent');
   if (!existsSync(agent)) throw new Failure(`The agent ${agent} is missing. Build it: npm run build`);
-  if (!existsSync(join(data, 'identity.json'))) await enrol(agent, data, await ownToken(place, agentUrl));
+  if (!existsSync(join(data, 'identity', 'identity.json'))) await enrol(agent, data, await ownToken(place, agentUrl));
   const log = openSync(join(folder, 'agent.log'), 'a', 0o600);
   const child = spawn(agent, ['run', '--data', data], { stdio: ['ignore', log, log] });
   closeSync(log);

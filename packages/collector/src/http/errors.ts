@@ -76,6 +76,9 @@ export function answerError(error: unknown, c: Context, log: (message: string, e
       ),
     );
   }
+  // The person at the machine itself is told the cause, such as a full disk: they may read the log anyway.
+  if (c.get('door') === 'console' && error instanceof Error)
+    return errorResponse(new ApiError('internal', error.message));
   log(`${c.req.method} ${c.req.path} failed`, error);
   return errorResponse(
     new ApiError('internal', 'Something failed inside the collector. Its log says what; try again, then look there.'),
