@@ -65,6 +65,21 @@ labSuite('the fleet view in a real browser', { programs: ['chromium'] }, () => {
       expect(await page.evaluate('window.stillHere')).toBe(true);
     }));
 
+  it('a live view that was cut off says so, returns by itself, and shows what it missed', () =>
+    inside(async (page) => {
+      await page.route('**/api/v1/live', (route) => route.abort());
+      web.dropStreams();
+      await page.getByText('Reconnecting…').waitFor();
+      const before = Number.parseInt((await counter(page, 'Critical').textContent()) ?? '', 10);
+      web.turn(0, 'critical');
+      await page.unroute('**/api/v1/live');
+      await page.getByText('Live', { exact: true }).waitFor();
+      await expect
+        .poll(async () => Number.parseInt((await counter(page, 'Critical').textContent()) ?? '', 10))
+        .toBe(before + 1);
+      web.turn(0, 'ok');
+    }));
+
   it('the tile of a device that turns critical takes another colour, and only the canvas says so', () =>
     inside(async (page) => {
       const canvas = page.locator('.tile-map canvas');

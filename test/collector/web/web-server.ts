@@ -153,6 +153,8 @@ export async function openWeb(options: {
     publish,
     tiles: () => tiles,
     setupLink: async () => (await makeSetupLink(core, url, now()))?.link ?? '',
+    /** Ends every live stream, as a restart or a proxy does. */
+    dropStreams: () => api.close(),
     /** One device takes another health, told by a vitals frame as the collector tells it. */
     turn(n: number, health: DeviceTile['health']): void {
       tiles = tiles.map((tile) => (tile.n === n ? { ...tile, health } : tile));

@@ -9,7 +9,9 @@ import { Panel } from '../../parts/panel.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { notify } from '../../state/notices.ts';
 import { path } from '../../state/router.ts';
+import { isAdmin } from '../../state/session.ts';
 import { AdoptButton } from './adopt-button.tsx';
+import { TargetsPanel } from './targets-panel.tsx';
 
 const operationWords = { open: 'Open', note: 'Note on', resolve: 'Close', reopen: 'Reopen' } as const;
 const failedWords: Readonly<Record<string, string>> = {
@@ -55,6 +57,7 @@ export function DeliveriesSection() {
           )}
         </Loaded>
       </Panel>
+      {isAdmin.value && <TargetsPanel />}
     </>
   );
 }
