@@ -167,6 +167,21 @@ export function historySuite(stores: () => Stores): void {
         points: expected,
       });
     });
+
+    it('count once in the roll-ups when they were there already', async () => {
+      await withOneDevice(stores());
+      const known = reportsBetween(monday, monday + 30 * minuteMs, minuteMs, () => 10);
+      await append(stores(), known);
+      await stores().history.compact(monday + dayMs + hourMs);
+      const later = monday + dayMs + 2 * hourMs;
+      const fresh = reportsBetween(monday + 30 * minuteMs, monday + hourMs, minuteMs, () => 20);
+      await append(
+        stores(),
+        [...known, ...fresh].map((report) => ({ ...report, receivedAt: later })),
+      );
+      await stores().history.compact(later + 2 * hourMs);
+      expect([...(await cpu(stores(), monday, monday + hourMs, hourMs)).mean]).toEqual([15]);
+    });
   });
 
   it('decodes values by the table of their own epoch', async () => {
