@@ -1,4 +1,5 @@
 import type { IncidentView, Role } from '@forewarn/shared';
+import type { PresentReading } from '../../packages/collector/src/live/fleet.ts';
 import { type Collector, type CollectorSettings, startCollector } from '../../packages/collector/src/main.ts';
 import { viewOf } from '../../packages/collector/src/pipeline.ts';
 import { shippedRules } from '../../packages/collector/src/rules/shipped/index.ts';
@@ -35,15 +36,19 @@ export function testSettings(dataFolder: string, more: Partial<CollectorSettings
   };
 }
 
-/** Every shipped rule with this hold and clear delay: tests do not wait a quarter of an hour. */
-export const hasty = (timing: { holdMs?: number; clearDelayMs?: number }) =>
-  shippedRules.map((rule) => ({ match: { rule: rule.id }, ...timing }));
+/** Shipped rules (all, or those named) with this hold and clear delay: tests do not wait a quarter of an hour. */
+export const hasty = (
+  timing: { holdMs?: number; clearDelayMs?: number },
+  rules = shippedRules.map((rule) => rule.id),
+) => rules.map((rule) => ({ match: { rule }, ...timing }));
 
 const quiet = { info: () => undefined, warn: () => undefined };
 
 export interface TestCollector extends Collector {
   token(options?: { role?: Role; uses?: number; expiresInMs?: number }): Promise<string>;
   incidents(): Promise<IncidentView[]>;
+  /** The newest readings of the device of this name. */
+  readings(name: string): PresentReading[];
   /** Waits until it holds, at most 30 s. */
   until(holds: () => Promise<boolean> | boolean): Promise<void>;
   readonly errors: unknown[];
@@ -76,6 +81,10 @@ export async function createTestCollector(
       (await collector.core.find('incident', { where: { phase: ['open', 'acknowledged', 'resolved'] } })).map((i) =>
         viewOf(i, collector.deviceName(i.device)),
       ),
+    readings(name) {
+      const tile = collector.fleet.tiles().find((one) => one.name === name);
+      return tile ? collector.fleet.readings(tile.id) : [];
+    },
     async until(holds) {
       for (const end = Date.now() + 30_000; Date.now() < end; ) {
         if (await holds()) return;

@@ -12,7 +12,7 @@ import type { Silence } from './incidents/suppression.ts';
 import { createWording } from './incidents/wording.ts';
 import { createIngest, type Ingest } from './ingest/ingest.ts';
 import { createBus } from './live/bus.ts';
-import { createFleet } from './live/fleet.ts';
+import { createFleet, type FleetView } from './live/fleet.ts';
 import { createMetrics } from './metrics.ts';
 import { channels } from './notifications/index.ts';
 import { recover } from './pipeline/recover.ts';
@@ -81,6 +81,7 @@ export interface Collector {
   /** What is on record, for the command line and for tests. */
   readonly core: Core;
   deviceName(id: string): string;
+  readonly fleet: FleetView;
   createToken(token: Parameters<ReturnType<typeof createDeviceActions>['createToken']>[0]): Promise<string>;
   close(): Promise<void>;
 }
@@ -231,6 +232,7 @@ export async function startCollector(
     setupLink: setup?.link ?? null,
     core,
     deviceName: (id) => watches.get(id)?.device.name ?? id,
+    fleet,
     createToken: devices.createToken,
     async close() {
       ticking.stop();

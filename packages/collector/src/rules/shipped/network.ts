@@ -38,17 +38,18 @@ export const network: readonly Rule[] = [
   {
     id: 'gateway-loss',
     kind: 'threshold',
+    // Pings alone never complain: routers drop them when busy, so connections must suffer too.
     params: {
       warning: {
-        anyOf: [
+        allOf: [
           { metric: 'network.gateway_loss', over: 0.05, clear: 0.02, meanMs: 10 * minuteMs },
-          { metric: 'network.gateway_latency', over: 500, clear: 300, meanMs: 10 * minuteMs },
+          { metric: 'network.internet_loss', over: 0.02, clear: 0.01, meanMs: 10 * minuteMs },
         ],
       },
       critical: {
-        anyOf: [
+        allOf: [
           { metric: 'network.gateway_loss', over: 0.2, clear: 0.1, meanMs: 10 * minuteMs },
-          { metric: 'network.gateway_latency', over: 1000, clear: 600, meanMs: 10 * minuteMs },
+          { metric: 'network.internet_loss', over: 0.05, clear: 0.02, meanMs: 10 * minuteMs },
         ],
       },
     },
