@@ -69,6 +69,8 @@ export interface Door {
   storeCalls(): number;
   readonly devices: Map<string, Device>;
   readonly deeds: Deed[];
+  /** Happens after the collector looked and before it writes. */
+  meanwhile: (() => Promise<unknown>) | undefined;
   token(options?: Partial<TokenOptions>): Promise<string>;
   close(): Promise<void>;
 }
@@ -90,7 +92,10 @@ export async function openDoor(
     get: (noun, id) => asked().get(noun, id),
     find: (noun, query) => asked().find(noun, query),
     count: (noun, query) => asked().count(noun, query),
-    tx: (writes) => asked().tx(writes),
+    async tx(writes) {
+      await door.meanwhile?.();
+      return asked().tx(writes);
+    },
   };
   const devices = new Map<string, Device>();
   const deeds: Deed[] = [];
@@ -115,7 +120,7 @@ export async function openDoor(
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   const url = `wss://127.0.0.1:${port}/agent`;
-  return {
+  const door: Door = {
     url,
     port,
     trust,
@@ -125,6 +130,7 @@ export async function openDoor(
     storeCalls: () => storeCalls,
     devices,
     deeds,
+    meanwhile: undefined,
     async token(wanted = {}) {
       const { token, record } = createToken(
         {
@@ -152,4 +158,5 @@ export async function openDoor(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  return door;
 }

@@ -97,6 +97,17 @@ describe('a token that is used up, expired, revoked or forged', () => {
     expect(door.ingest.stats().refused['bad-token']).toBe(4);
   });
 
+  it('is refused also when it is revoked, or used by another collector, after it was looked up', async () => {
+    for (const change of [{ revokedAt: 1 }, { usesLeft: 0 }]) {
+      const token = await door.token();
+      const id = createHash('sha256').update(parseToken(token).secret).digest('hex');
+      door.meanwhile = () => door.core.tx([{ update: 'token', id, set: change }]);
+      expect(await ask(token)).toMatchObject({ t: 'refused', code: 'bad-token' });
+      door.meanwhile = undefined;
+    }
+    expect(await door.core.count('device')).toBe(0);
+  });
+
   it('cannot be guessed: after ten failures from one address the store is asked no more', async () => {
     const forged = formatToken({ ...parseToken(await door.token()), secret: 'B'.repeat(22) });
     for (let tries = 0; tries < 10; tries++) expect(await ask(forged)).toMatchObject({ code: 'bad-token' });
