@@ -42,7 +42,7 @@ const { output } = await bundle.write({
   dir: folder,
   format: 'cjs',
   entryFileNames: name,
-  chunkFileNames: 'forewarn-[name].cjs',
+  chunkFileNames: 'forewarn-inventory.cjs',
   minify: true,
 });
 await bundle.close();

@@ -128,6 +128,7 @@ export function createScheduler(probes: readonly Probe[], first: Timing, deps: S
         runDue(slot);
       }
     }
+    // They go now anyway; this only remembers their states.
     for (const run of waiting) isNews(run);
     hand();
     if (cycles === 2) planSlow(up);
