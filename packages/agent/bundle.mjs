@@ -42,7 +42,7 @@ const { output } = await bundle.write({
   dir: folder,
   format: 'cjs',
   entryFileNames: name,
-  chunkFileNames: 'forewarn-inventory.cjs',
+  chunkFileNames: 'forewarn-[name].cjs',
   minify: true,
 });
 await bundle.close();
