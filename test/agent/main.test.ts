@@ -148,7 +148,7 @@ describe('an agent from enrolment to goodbye', () => {
   it('enrols with a token from standard input, reports, shows that it is online, and says goodbye', async () => {
     const peer = await collector();
     expect((await agent(['status', '--data', data])).code).toBe(3);
-    const enrolled = await agent(['enroll', '-', '--data', data], `${peer.token}\n`);
+    const enrolled = await agent(['enroll', '-', '--name', 'Reception', '--data', data], `${peer.token}\n`);
     expect(enrolled).toMatchObject({ code: 0, err: '' });
     expect(statSync(data).mode & 0o777).toBe(0o700);
     expect((await agent(['status', '--data', data])).code).toBe(4);
@@ -165,6 +165,8 @@ describe('an agent from enrolment to goodbye', () => {
     const code = await new Promise((resolve) => child.once('exit', resolve));
     expect(code).toBe(0);
     await until(() => peer.lines.some(({ said }) => said.at(-1)?.t === 'bye'));
+    const hello = peer.lines.flatMap(({ said }) => said).find(({ t }) => t === 'hello');
+    expect(hello).toMatchObject({ name: 'Reception' });
     const [reports = []] = peer.kept.values();
     expect(reports[0]?.events?.map(({ kind }) => kind)).toContain('agent-started');
     expect(Math.max(...reports.map(({ values }) => values.length))).toBeGreaterThan(20);

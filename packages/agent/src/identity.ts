@@ -20,6 +20,8 @@ export interface Enrolment {
   /** The one certificate authority trusted, DER in base64. */
   readonly ca: string;
   readonly site: string;
+  /** What the person who enrolled it called it; without it the host name is shown. */
+  readonly name?: string | undefined;
 }
 
 export interface Identity extends Enrolment {
@@ -33,6 +35,7 @@ const identitySchema = z.object({
   url: z.string().check(z.regex(/^wss:\/\//)),
   ca: z.string().check(z.minLength(1)),
   site: z.string().check(z.minLength(8)),
+  name: z.optional(z.string()),
 });
 
 function deviceKey(privateKey: KeyObject): DeviceKey {
@@ -136,10 +139,10 @@ export function openIdentity(folder: string, uid: number | undefined): IdentityS
       writePrivate(candidatePath, { privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() });
       return deviceKey(privateKey);
     },
-    adopt({ device, url, ca, site }) {
+    adopt({ device, url, ca, site, name }) {
       const privateKey = readCandidate();
       if (privateKey === undefined) throw new Failure(`${candidatePath} is gone. ${wayOut}`);
-      writePrivate(identityPath, { device, url, ca, site, privateKey });
+      writePrivate(identityPath, { device, url, ca, site, name, privateKey });
       unlinkSync(candidatePath);
     },
   };

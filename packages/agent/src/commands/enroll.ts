@@ -71,7 +71,7 @@ export const enrollCommand: Command = {
     const clock = createClock(host.uptimeMs());
     const { pending, ...enrolment } = await enroll({ token, key, clock, machine: { name, platform: host.platform } });
     host.close();
-    identity.adopt(enrolment);
+    identity.adopt({ ...enrolment, name: textOf(values, 'name') });
     terminal.out(`Enrolled as device ${enrolment.device} at ${enrolment.url}.`);
     if (pending !== undefined) {
       terminal.out('An administrator has to approve it in the collector under Devices. Both show the same four words:');

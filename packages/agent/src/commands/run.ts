@@ -110,7 +110,12 @@ async function run(values: Values, _positionals: readonly string[], terminal: Te
     probes,
     buffer,
     identity,
-    machine: { name: settings.name ?? terminal.hostName, platform: host.platform, boot, agent: version },
+    machine: {
+      name: settings.name ?? identity.name ?? terminal.hostName,
+      platform: host.platform,
+      boot,
+      agent: version,
+    },
     random: Math.random,
     every,
     backoff: backoffFor(every.fixed ? every.ms : usualEveryMs),
