@@ -22,9 +22,9 @@ export function WorstNow() {
             </li>
           ))}
         </ul>
-        {open.length > shown && (
+        {open.length > 0 && (
           <a class="list-row small" href="/incidents">
-            All {open.length} open incidents
+            Open the board
           </a>
         )}
       </Panel>
