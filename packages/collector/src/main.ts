@@ -31,6 +31,8 @@ import { connectors } from './tickets/index.ts';
 import { openTrust } from './trust/trust.ts';
 import { createDeviceActions } from './wiring/device-actions.ts';
 import { withSeries } from './wiring/evidence-series.ts';
+import { prune } from './wiring/prune.ts';
+import { restoredAt } from './wiring/restored.ts';
 import { startTicking } from './wiring/ticking.ts';
 
 /** What a collector needs to know to start; config.ts makes it of the YAML file and the environment. */
@@ -117,7 +119,7 @@ export async function startCollector(
     deps: { http, desk, words: createWording({ timeZone: settings.timeZone }), now },
   }).map((target) => withSeries(target, history));
   const told = routingTargets(targets);
-  const outbox = createOutbox({ core, targets, now, random: Math.random, log });
+  const outbox = createOutbox({ core, targets, now, random: Math.random, log, doubtBefore: await restoredAt(core) });
   const publicUrl = settings.publicUrl || `https://${settings.hosts[0] ?? 'localhost'}:${settings.network.port}`;
 
   const pipeline = createPipeline({
@@ -209,6 +211,7 @@ export async function startCollector(
     log,
     now,
     jobs: [
+      { name: 'prune', when: '47 2 * * *', run: async () => log.info(await prune(core, now()), 'old records removed') },
       {
         name: 'renew certificate',
         when: '41 3 * * *',

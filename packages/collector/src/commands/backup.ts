@@ -3,15 +3,13 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectorSettings } from '../configured.ts';
 import { createApi } from '../http/api.ts';
+import { restoredSetting } from '../wiring/restored.ts';
 import { addCommand, type Shell, type Work } from './command.ts';
 import { answerOf } from './console.ts';
 import { codeOf, exitCodes, Failure } from './failure.ts';
 import type { Place } from './load-settings.ts';
 import { offlineDeps } from './offline.ts';
 import { refuseSecond } from './serve.ts';
-
-/** When the store was last replaced by a backup, epoch ms: what was due before may have been told already (SECURITY R10). */
-export const restoredSetting = 'restored-at';
 
 /** The first bytes of every SQLite file (sqlite.org/fileformat.html §1.3). */
 const sqliteHeader = 'SQLite format 3\0';
