@@ -139,6 +139,17 @@ describe('the command line', () => {
     });
   });
 
+  it('ends quietly when its reader stops reading', async () => {
+    const child = spawn(launcher, ['status', '--what-is-read'], { stdio: 'pipe' });
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.stdout.destroy();
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
   it('has the version of its package', () => {
     expect(JSON.parse(readFileSync(join(root, 'packages/agent/package.json'), 'utf8')).version).toBe(version);
   });

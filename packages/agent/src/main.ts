@@ -115,8 +115,18 @@ function end(code: number): void {
   process.stdout.write('', () => process.exit(code));
 }
 
+/** Whoever reads the output may stop reading (`| head`, a log service that restarts); that is no reason to fail. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (codeOf(error) !== 'EPIPE') throw error;
+    });
+  }
+}
+
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
+  outliveReaders();
   try {
     demandNode();
     if (args[0] === inventoryArgument) return await runInventoryChild(args.slice(1));
