@@ -238,6 +238,8 @@ labSuite('a large fleet in a real browser', { programs: ['chromium'] }, () => {
       await page.locator('.fleet-table').waitFor();
       expect(await page.locator('.fleet-table tbody tr').count()).toBeLessThan(120);
       expect(await page.locator('.fleet-table table').getAttribute('aria-rowcount')).toBe('5001');
+      const cut = `[...document.querySelectorAll('td.c-meter, td.c-health')].filter((c) => c.scrollWidth > c.clientWidth).length`;
+      expect(await page.evaluate(cut), 'cells whose figure is cut off').toBe(0);
     } finally {
       await browser.close();
       await web.close();
