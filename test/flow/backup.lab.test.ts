@@ -51,7 +51,8 @@ labSuite('real backups', { programs: [...resticNeeds.programs, ...borgNeeds.prog
       expect((await site.incident('backup-overdue', 'resolved', kind)).id).toBe(never.id);
       // 0.006 h is 21.6 s: nothing is done, and its rhythm is missed.
       const late = await site.incident('backup-overdue', 'open', kind);
-      expect(late.summary).toMatch(/backup/i);
+      expect(late.title).toBe(`srv-files: the backup ${kind} is missing`);
+      expect(late.summary).toContain('Last success');
       await site.ticket(late.id, 'open');
       await repository.backup();
       expect((await site.incident('backup-overdue', 'resolved', kind)).id).toBe(late.id);

@@ -49,7 +49,8 @@ function listenOn(server: Server | SecureServer, { host, port }: ListenOn, setti
     server.once('error', (cause: NodeJS.ErrnoException) =>
       reject(new Error(explain(cause.code, host, port, setting), { cause })),
     );
-    server.listen(port, host, () => {
+    // A whole fleet may come back at once; a shorter queue drops connections unseen.
+    server.listen({ port, host, backlog: 4096 }, () => {
       server.removeAllListeners('error');
       server.on('error', () => server.close());
       resolve();

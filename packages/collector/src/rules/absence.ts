@@ -23,7 +23,7 @@ export const absence = defineRuleKind({
     return {
       metrics: metric === undefined ? [] : [metric],
       events: [],
-      windowMs: 0,
+      means: [],
       onTick: true,
       evaluate(view, now) {
         const { reportedAt, watchedSince, leftAt, comesBack, site } = view.presence;

@@ -17,7 +17,7 @@ export const eventCount = defineRuleKind({
     return {
       metrics: [],
       events: [event],
-      windowMs: 0,
+      means: [],
       onTick: true,
       evaluate(view, now): Finding {
         const moments = view.events(0);

@@ -34,7 +34,7 @@ export const overdue = defineRuleKind({
     return {
       metrics,
       events: [],
-      windowMs: 0,
+      means: [],
       onTick: true,
       evaluate(view, now) {
         if (never && view.state(neverSlot) === never.state) {

@@ -1,7 +1,7 @@
 import { isFresh, type Severity } from '@forewarn/shared';
 import type { Finding, InstanceView, Presence } from './rule.ts';
 import type { ReadyRule, Ruleset, Scope } from './ruleset.ts';
-import { createWindow, type Window } from './window.ts';
+import { createWindows } from './windows.ts';
 
 /** The newest readings of a device, as live/present.ts keeps them. */
 export interface Readings {
@@ -18,6 +18,7 @@ export interface Check {
   readonly instance: string;
   /** Series index per slot, -1 = the device has none. */
   readonly slots: readonly number[];
+  readonly means: readonly { readonly slot: number; readonly windowMs: number; readonly window: number }[];
   last: Finding['status'];
   breached: Severity | undefined;
   /** An incident stands or stood: its findings are wanted even while all is well. */
@@ -52,9 +53,12 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
   let scope: Scope | undefined;
   let checks: Check[] = [];
   const byName = new Map<string, Check>();
-  const windows = new Map<number, Map<number, Window>>();
-  /** The same, flat, for the way of every report. */
-  let feeds: { readonly index: number; readonly window: Window }[] = [];
+  const windows = createWindows();
+  /** Which window holds a series' mean over a time: `INDEX WINDOW_MS` → number. */
+  const places = new Map<string, number>();
+  /** Windows and the series that feed them, side by side. */
+  let fedWindows: number[] = [];
+  let feedingSeries: number[] = [];
   const moments = new Map<string, number[]>();
 
   let check: Check | undefined;
@@ -72,7 +76,10 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
       const metric = check?.ready.judge.metrics[slot];
       return value === undefined || !metric ? undefined : readings.metrics.get(metric)?.states?.[value];
     },
-    mean: (slot, windowMs) => windows.get(indexOf(slot))?.get(windowMs)?.mean(now),
+    mean(slot, windowMs) {
+      const mean = check?.means.find((one) => one.slot === slot && one.windowMs === windowMs);
+      return mean && windows.mean(mean.window, now);
+    },
     readAt(slot) {
       const at = readings.readAt[indexOf(slot)];
       return at ? at : undefined;
@@ -99,19 +106,22 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
       ready,
       instance,
       slots,
+      means: ready.judge.means.flatMap(({ slot, windowMs }) => {
+        const index = slots[slot] ?? -1;
+        return index < 0 ? [] : [{ slot, windowMs, window: windowOf(index, windowMs) }];
+      }),
       last: before?.last ?? 'unknown',
       breached: before?.breached,
       watched: before?.watched ?? false,
     };
     checks.push(made);
     byName.set(name, made);
-    if (ready.judge.windowMs === 0) return;
-    for (const index of slots) {
-      if (index < 0) continue;
-      const ofSeries = windows.get(index) ?? new Map<number, Window>();
-      if (!ofSeries.has(ready.judge.windowMs)) ofSeries.set(ready.judge.windowMs, createWindow(ready.judge.windowMs));
-      windows.set(index, ofSeries);
-    }
+  };
+  const windowOf = (index: number, windowMs: number) => {
+    const key = `${index} ${windowMs}`;
+    const window = places.get(key) ?? windows.open(windowMs);
+    places.set(key, window);
+    return window;
   };
 
   return {
@@ -133,12 +143,16 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
         }
       }
       const kept = new Set(checks);
-      feeds = [...windows].flatMap(([index, ofSeries]) => [...ofSeries.values()].map((window) => ({ index, window })));
+      fedWindows = [...places.values()];
+      feedingSeries = [...places.keys()].map((key) => Number(key.split(' ')[0]));
       for (const [name, old] of byName) if (!kept.has(old)) byName.delete(name);
     },
     observe(at) {
       const { readAt, values } = readings;
-      for (const { index, window } of feeds) if (readAt[index] === at) window.add(values[index] ?? 0, at);
+      for (let i = 0; i < fedWindows.length; i++) {
+        const index = feedingSeries[i] ?? -1;
+        if (readAt[index] === at) windows.add(fedWindows[i] ?? -1, values[index] ?? 0, at);
+      }
     },
     event(kind, instance, at) {
       const key = `${kind}\n${instance}`;

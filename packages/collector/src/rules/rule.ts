@@ -59,8 +59,8 @@ export interface Judge {
   /** Metrics it reads, all of one instance. No metrics and no events: it judges the device itself. */
   readonly metrics: readonly string[];
   readonly events: readonly string[];
-  /** Longest window it asks of `mean`, ms; 0 = none. */
-  readonly windowMs: number;
+  /** The means it asks for. */
+  readonly means: readonly { readonly slot: number; readonly windowMs: number }[];
   /** Judge also when nothing arrives: its answer depends on the time that passes. */
   readonly onTick: boolean;
   /** True = with this newest reading in slot 0 the finding is surely `ok`, whatever else is read: spares most judging. */

@@ -17,7 +17,7 @@ export const siteAbsence = defineRuleKind({
     return {
       metrics: [],
       events: [],
-      windowMs: 0,
+      means: [],
       onTick: true,
       evaluate({ presence: { site, speaksForSite } }) {
         if (!speaksForSite || !isSiteSilent(site)) return ok;

@@ -16,7 +16,7 @@ export const state = defineRuleKind({
     return {
       metrics: [metric],
       events: [],
-      windowMs: 0,
+      means: [],
       onTick: false,
       evaluate(view) {
         const now = view.state(0);

@@ -85,7 +85,7 @@ export const threshold = defineRuleKind({
       metrics,
       events: [],
       ...(quiet ? { isQuiet: quiet } : {}),
-      windowMs: Math.max(0, ...tests.map((t) => t.meanMs ?? 0)),
+      means: tests.flatMap((t) => (t.meanMs === undefined ? [] : [{ slot: slotOf(t), windowMs: t.meanMs }])),
       onTick: false,
       evaluate(view) {
         const isCritical = critical ? breached(critical, view, view.breached === 'critical') : false;
