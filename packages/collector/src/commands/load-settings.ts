@@ -130,7 +130,8 @@ function sentence(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     return `is not a setting. forewarn-collector config list shows them all.`;
   }
-  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid')) return `must be one of: ${issue.values.join(', ')}.`;
+  if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid'))
+    return `must be one of: ${issue.values.join(', ')}.`;
   if (issue.code === 'invalid_type' && issue.input === undefined) return `is missing (${issue.expected}).`;
   return `${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}.`;
 }
