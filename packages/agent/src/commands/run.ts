@@ -9,6 +9,7 @@ import { type HeartbeatListener, listenForHeartbeats } from '../heartbeat.ts';
 import { createHost, type Host } from '../host.ts';
 import { takeLock } from '../lock.ts';
 import { probes } from '../probes/index.ts';
+import { recordStop } from '../probes/uptime/index.ts';
 import { type AgentStatus, writeStatus } from '../status-file.ts';
 import { version } from '../version.ts';
 import { type Command, configOption, dataOption, type Terminal, textOf, type Values } from './command.ts';
@@ -135,7 +136,10 @@ async function run(values: Values, _positionals: readonly string[], terminal: Te
   agent.start();
   await terminal.stopAsked();
   await heartbeats?.close();
-  await agent.stop(whyStopped(host));
+  const why = whyStopped(host);
+  // Before the goodbye: a system that goes down may not leave time for more.
+  recordStop(host, why);
+  await agent.stop(why);
   leaveStatus();
   host.close();
   return 0;

@@ -6,7 +6,14 @@ const bootState = 'last-boot';
 
 /** The agent leaves in order: called on `bye`, so that the next boot knows that this one did not simply end. */
 export function recordStop(host: Host, why: ByeReason): void {
-  host.state.write(stopState, `${host.bootId()} ${why}`);
+  const now = host.bootId();
+  const before = host.state.read(bootState);
+  if (before !== undefined && before !== now) {
+    // Stopped before the probe looked: a boot that ended without a goodbye is still to be told of, one that ended in order is not.
+    if (!host.state.read(stopState)?.startsWith(before)) return;
+    host.state.write(bootState, now);
+  }
+  host.state.write(stopState, `${now} ${why}`);
 }
 
 /** The boot this agent last ran in, when it is not this one. From now on this one is remembered. */
