@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createAgent } from '../agent.ts';
 import { openBuffer, type ReportBuffer } from '../buffer.ts';
-import { createClock } from '../clock.ts';
+import { createMachineClock } from '../clock.ts';
 import { localSettings, parseDuration } from '../config.ts';
 import type { ConnectionStatus } from '../connection.ts';
 import { Failure, messageOf } from '../failure.ts';
@@ -69,7 +69,7 @@ async function run(values: Values, _positionals: readonly string[], terminal: Te
   const { settings, stateFolder, workFolder } = place;
   const local = { ...localSettings(settings), workFolder };
   const host = createHost({ mainFile: terminal.mainFile, stateFolder, settings: local });
-  const clock = createClock(host.uptimeMs());
+  const clock = createMachineClock({ bootMs: host.uptimeMs });
   const boot = host.bootId();
   const buffer = openOwnBuffer(place, boot, terminal);
   let writtenUp = Number.NEGATIVE_INFINITY;
