@@ -1,29 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hasty } from '../collector/test-collector.ts';
 import { labSuite } from '../lab/lab-suite.ts';
-import { type Running, run } from '../lab/processes.ts';
+import type { Running } from '../lab/processes.ts';
+import { mountVolume, type Volume, volumeNeeds } from '../lab/volume.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { openSite, type Site } from './site.ts';
 
-const needs = { programs: ['mkfs.ext4', 'mount', 'umount', 'truncate'], root: true };
-
-labSuite('a real volume', needs, () => {
-  let folder: string;
-  let volume: string;
+labSuite('a real volume', volumeNeeds, () => {
+  let volume: Volume;
   let site: Site;
   let machine: Machine;
   let agent: Running;
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'forewarn-volume-'));
-    volume = join(folder, 'mnt');
-    await run('truncate', ['-s', '64M', join(folder, 'image')]);
-    await run('mkfs.ext4', ['-q', '-m', '0', join(folder, 'image')]);
-    await run('mkdir', [volume]);
-    await run('mount', ['-o', 'loop', join(folder, 'image'), volume]);
+    volume = await mountVolume(64);
     site = await openSite(hasty({ holdMs: 1000, clearDelayMs: 1000 }, ['disk-space']));
     machine = createMachine();
     await machine.enroll(await site.token(), 'pc-ann');
@@ -33,23 +25,22 @@ labSuite('a real volume', needs, () => {
     await agent?.stop();
     await site?.end();
     machine?.remove();
-    await run('umount', [volume]);
-    rmSync(folder, { recursive: true });
+    await volume?.remove();
   });
 
   it('that fills up becomes an incident and a ticket, and both end when it is freed', async () => {
     await site.until(async () => (await site.core.find('cursor')).length === 1);
     const began = Date.now();
-    writeFileSync(join(volume, 'large'), Buffer.alloc(52 * 1024 * 1024));
-    const incident = await site.incident('disk-space', 'open', volume);
+    writeFileSync(join(volume.path, 'large'), Buffer.alloc(52 * 1024 * 1024));
+    const incident = await site.incident('disk-space', 'open', volume.path);
     expect(incident).toMatchObject({ severity: 'critical', priority: 'P2', deviceName: 'pc-ann' });
     expect(incident.summary).toMatch(/is 9\d(\.\d)? % full/);
     const ticket = await site.ticket(incident.id, 'new');
     console.log(`breach → ticket on a real volume: ${((Date.now() - began) / 1000).toFixed(1)} s (target 15 s)`);
     expect(ticket.subject).toContain('almost full');
     expect(ticket.body).toContain('pc-ann');
-    rmSync(join(volume, 'large'));
-    const resolved = await site.incident('disk-space', 'resolved', volume);
+    rmSync(join(volume.path, 'large'));
+    const resolved = await site.incident('disk-space', 'resolved', volume.path);
     expect(resolved.id).toBe(incident.id);
     expect(resolved.resolvedBy).toBe('clear');
     await site.ticket(incident.id, 'closed');
