@@ -32,7 +32,8 @@ interface Kept {
 
 /** Chunks and roll-ups in memory, packed as on disk. */
 export function createMemoryShelf(records: ShelfRecords): MemoryShelf {
-  const journal: (JournalRow & { readonly receivedTo: number })[] = [];
+  const rows = new Map<number, JournalRow & { readonly receivedTo: number }>();
+  const journal = (): (JournalRow & { readonly receivedTo: number })[] => [...rows.values()];
   const blocks = new Map<string, Kept>();
   const labels: Label[] = [];
   let progress: Progress = noProgress;
@@ -46,8 +47,10 @@ export function createMemoryShelf(records: ShelfRecords): MemoryShelf {
     return found.length;
   };
   const removeJournal = (upTo: number, receivedBefore: number, limit: number): number => {
-    const gone = journal.filter((row) => row.id <= upTo && row.receivedTo < receivedBefore).slice(0, limit);
-    for (const row of gone) journal.splice(journal.indexOf(row), 1);
+    const gone = journal()
+      .filter((row) => row.id <= upTo && row.receivedTo < receivedBefore)
+      .slice(0, limit);
+    for (const { id } of gone) rows.delete(id);
     return gone.length;
   };
   const applyOne = (write: ShelfWrite): number => {
@@ -78,8 +81,9 @@ export function createMemoryShelf(records: ShelfRecords): MemoryShelf {
     ...records,
     labels: () => labels,
     progress: () => progress,
-    journal: (after, upTo) => journal.filter(({ id }) => id > after && id <= upTo),
-    newestBefore: (received) => journal.findLast(({ receivedTo }) => receivedTo < received)?.id ?? 0,
+    journal: (after, upTo) => journal().filter(({ id }) => id > after && id <= upTo),
+    row: (id) => rows.get(id),
+    newestBefore: (received) => journal().findLast(({ receivedTo }) => receivedTo < received)?.id ?? 0,
     chunks: (device, from, to) => select('raw', (b) => b.device === device && b.slot >= from && b.slot < to),
     rollups: (device, step, from, to) => select(step, (b) => b.device === device && b.slot >= from && b.slot < to),
     devicesWithin: (from, to) => [
@@ -94,7 +98,7 @@ export function createMemoryShelf(records: ShelfRecords): MemoryShelf {
     },
     snapshot: (look) => look(),
     async sizes() {
-      const journalBytes = journal.reduce((sum, { bytes }) => sum + bytes.length, 0);
+      const journalBytes = journal().reduce((sum, { bytes }) => sum + bytes.length, 0);
       const chunkBytes = bytesOf(({ step }) => step === 'raw');
       const rollupBytes = bytesOf(({ step }) => step !== 'raw');
       const usedBytes = journalBytes + chunkBytes + rollupBytes;
@@ -102,9 +106,11 @@ export function createMemoryShelf(records: ShelfRecords): MemoryShelf {
       return { fileBytes: usedBytes, usedBytes, journalBytes, chunkBytes, rollupBytes, samples };
     },
     append(reports, receivedTo) {
-      journal.push({ id: ++newest, bytes: new Uint8Array(reports), receivedTo });
+      rows.set(++newest, { id: newest, bytes: new Uint8Array(reports), receivedTo });
     },
     batchesFrom: (received) =>
-      journal.filter((row) => row.receivedTo >= received).map(({ bytes }) => bytes.slice().buffer),
+      journal()
+        .filter((row) => row.receivedTo >= received)
+        .map(({ bytes }) => bytes.slice().buffer),
   };
 }

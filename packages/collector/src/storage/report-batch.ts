@@ -29,7 +29,9 @@ export interface ReportBatch {
 }
 
 const magic = 0x31425746;
-const headBytes = 4;
+/** What every batch starts with. */
+export const batchStart: Uint8Array = Uint8Array.from(Buffer.from('FWB1'));
+const headBytes = batchStart.length;
 const frameBytes = 25;
 
 /** Gathers reports until the next commit: about 0.2 µs each; the working buffer grows by doubling and is used again. */
@@ -103,13 +105,6 @@ const emptyFrame = (): Frame => ({
   jsonStart: 0,
   end: 0,
 });
-
-/** The report at one place of a batch, found by an earlier scan. Throws StoreError `corrupt` when it is cut short. */
-export function frameAt(batch: Uint8Array, offset: number): Frame {
-  const frame = emptyFrame();
-  readFrame(new DataView(batch.buffer, batch.byteOffset, batch.byteLength), offset, frame);
-  return frame;
-}
 
 function readFrame(view: DataView, offset: number, frame: Frame): void {
   if (offset + frameBytes > view.byteLength) throw broken(`it ends inside the report at byte ${offset}`);

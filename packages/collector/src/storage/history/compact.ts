@@ -17,7 +17,7 @@ export interface CompactionLimits {
   readonly devicesPerWrite: number;
   readonly rowsPerDelete: number;
 }
-export const compactionLimits: CompactionLimits = { reportsAtOnce: 200_000, devicesPerWrite: 16, rowsPerDelete: 256 };
+export const compactionLimits: CompactionLimits = { reportsAtOnce: 200_000, devicesPerWrite: 16, rowsPerDelete: 1_024 };
 
 /**
  * Moves every whole hour of the journal into chunks, then rolls up every whole day. Each step writes what it made
@@ -87,7 +87,7 @@ async function eachRow(
   { doneUpTo, upTo }: Progress,
   visit: (row: { id: number; bytes: Uint8Array }) => void,
 ): Promise<void> {
-  const rowsAtOnce = 64;
+  const rowsAtOnce = 256;
   let after = doneUpTo;
   for (;;) {
     let seen = 0;

@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises';
 import type { History } from '../store.ts';
 import { compact } from './compact.ts';
 import { createLabels } from './labels.ts';
@@ -6,8 +7,11 @@ import { retain } from './retain.ts';
 import type { Shelf } from './shelf.ts';
 import { createTail } from './tail.ts';
 
+/** Rows looked at in one go where nobody waits for it: a few milliseconds. */
+const rowsAtOnce = 256;
+
 /** History over a shelf: the same for every backend. `refresh` keeps the first query after a quiet time short. */
-export function createHistory(shelf: Shelf): History & { refresh(): void } {
+export function createHistory(shelf: Shelf): History & { refresh(isOpen: () => boolean): Promise<void> } {
   const labels = createLabels(shelf);
   const tail = createTail(shelf);
   let work: Promise<unknown> = Promise.resolve();
@@ -29,6 +33,8 @@ export function createHistory(shelf: Shelf): History & { refresh(): void } {
       }),
     retain: (now, limits) => inTurn(() => retain(now, limits, shelf)),
     stats: () => shelf.sizes(),
-    refresh: () => tail.catchUp(),
+    async refresh(isOpen) {
+      while (isOpen() && !tail.catchUp(rowsAtOnce)) await breathe();
+    },
   };
 }

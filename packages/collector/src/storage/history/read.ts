@@ -1,4 +1,5 @@
 import { seriesLimit } from '@forewarn/shared';
+import { ascii } from '../report-batch.ts';
 import type { Points } from '../store.ts';
 import { placeOf } from './journal-reports.ts';
 import type { Labels } from './labels.ts';
@@ -86,17 +87,27 @@ function fromRollups({ from, to, step, device }: Window, label: number, shelf: S
 /** Readings of the part of the journal that this device has not yet in chunks. */
 function fromJournal({ from, to, step, device }: Window, query: HistoryQuery, shelf: Shelf, tail: Tail): PointList {
   const { doneUpTo, upTo, deviceDone } = shelf.progress();
-  const reports = tail.reports(device, device <= deviceDone ? upTo : doneUpTo, (epoch) => {
-    const place = placeOf(shelf.seriesTable(query.device, epoch), query.metric, query.instance);
-    return place === undefined ? undefined : [place];
-  });
+  const places = new Map<string, number | undefined>();
+  const placeIn = (epoch: string): number | undefined => {
+    if (!places.has(epoch))
+      places.set(epoch, placeOf(shelf.seriesTable(query.device, epoch), query.metric, query.instance));
+    return places.get(epoch);
+  };
+  const readings: { at: number; value: number }[] = [];
+  tail.each(
+    device,
+    { after: device <= deviceDone ? upTo : doneUpTo, from, to },
+    (bytes, { at, epochStart, jsonStart, end }) => {
+      const place = placeIn(ascii(bytes, epochStart, jsonStart));
+      if (place === undefined) return;
+      const frame = Buffer.from(bytes.buffer, bytes.byteOffset + jsonStart, end - jsonStart);
+      const value = readValues(frame, scratch, place + 1) > place ? (scratch[place] ?? Number.NaN) : Number.NaN;
+      if (!Number.isNaN(value)) readings.push({ at, value });
+    },
+  );
   const points = emptyPoints();
-  for (const { at, places, frame } of reports.sort((a, b) => a.at - b.at)) {
-    if (at < from || at >= to) continue;
-    const place = places[0] ?? 0;
-    const value = readValues(frame, scratch) > place ? (scratch[place] ?? Number.NaN) : Number.NaN;
-    if (!Number.isNaN(value)) gather(points, step, at, value, value, value, 1);
-  }
+  // Of one moment the later to arrive counts, and a sort keeps their order.
+  for (const { at, value } of readings.sort((a, b) => a.at - b.at)) gather(points, step, at, value, value, value, 1);
   return points;
 }
 

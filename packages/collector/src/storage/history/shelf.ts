@@ -9,6 +9,8 @@ export interface Shelf {
   progress(): Progress;
   /** Journal rows with after < id ≤ upTo, by id. */
   journal(after: number, upTo: number): Iterable<JournalRow>;
+  /** One journal row; undefined when it has no reports or is gone. */
+  row(id: number): JournalRow | undefined;
   /** The newest journal row whose reports were all received before a moment; 0 when there is none. */
   newestBefore(receivedBefore: number): number;
   chunks(device: number, fromHour: number, toHour: number): Block[];

@@ -1,81 +1,138 @@
-import { ascii, frameAt, scanReports } from '../report-batch.ts';
-import type { RawReport } from './chunk.ts';
+import { type Frame, scanReports } from '../report-batch.ts';
+import { createRowSpans } from './row-spans.ts';
 import type { JournalRow, Shelf } from './shelf.ts';
 
 /**
- * Where each device's reports lie in the part of the journal that is not yet in chunks: 8 bytes a report.
+ * In which journal rows each device's reports lie, of the part that is not yet in chunks: about 2 bytes a report.
  * Without it a query for one device would read the last hour of the whole fleet.
  */
 export interface Tail {
-  /** Takes in what was appended since the last call. */
-  catchUp(): void;
-  /** Reports of one device in rows after `after`, in the order of arrival; those whose table is unknown are left out. */
-  reports(device: number, after: number, placesOf: (epoch: string) => RawReport['places'] | undefined): RawReport[];
+  /** Takes in what was appended since the last call, at most that many rows; true when nothing is left. */
+  catchUp(mostRows?: number): boolean;
+  /** Reports of one device in rows after `after`, read in from ≤ at < to, in the order of arrival. */
+  each(
+    device: number,
+    window: { readonly after: number; readonly from: number; readonly to: number },
+    visit: (bytes: Uint8Array, frame: Frame) => void,
+  ): void;
   /** Drops the rows up to that id: they are in chunks. */
   forget(upTo: number): void;
 }
 
-/** Pairs of (row counted from the first one seen, offset of the report in the row). */
-interface Places {
-  pairs: Uint32Array;
+/** A device's rows as differences, seven bits a byte, low ones first (LEB128). */
+interface Trail {
+  bytes: Uint8Array;
   used: number;
+  /** The row before its first difference. */
+  start: number;
+  last: number;
 }
 
-export function createTail(shelf: Pick<Shelf, 'journal' | 'progress'>): Tail {
-  const byDevice = new Map<number, Places>();
-  const base = shelf.progress().doneUpTo;
-  let seen = base;
+/** Half an hour of 50,000 devices needs 18 MB. Past the bound the older half is scanned instead, which is slow but right. */
+const mostBytes = 64 * 1024 * 1024;
 
-  const note = (device: number, row: number, offset: number): void => {
-    const places = byDevice.get(device) ?? { pairs: new Uint32Array(16), used: 0 };
-    byDevice.set(device, places);
-    if (places.used === places.pairs.length) {
-      const grown = new Uint32Array(places.pairs.length * 2);
-      grown.set(places.pairs);
-      places.pairs = grown;
+export function createTail(shelf: Pick<Shelf, 'journal' | 'row' | 'progress'>, most = mostBytes): Tail {
+  const trails = new Map<number, Trail>();
+  const spans = createRowSpans();
+  let seen = shelf.progress().doneUpTo;
+  /** Rows up to here are not in the trails. */
+  let untracked = seen;
+  let size = 0;
+
+  const note = (device: number, row: number): void => {
+    let trail = trails.get(device);
+    if (trail === undefined) {
+      trail = { bytes: new Uint8Array(16), used: 0, start: untracked, last: untracked };
+      trails.set(device, trail);
     }
-    places.pairs[places.used++] = row - base;
-    places.pairs[places.used++] = offset;
+    // A row is scanned for all of the device's reports in it.
+    if (trail.last === row) return;
+    if (trail.used + 8 > trail.bytes.length) {
+      const grown = new Uint8Array(Math.ceil(trail.bytes.length * 1.5));
+      grown.set(trail.bytes.subarray(0, trail.used));
+      trail.bytes = grown;
+    }
+    const before = trail.used;
+    let rest = row - trail.last;
+    for (; rest >= 128; rest = Math.floor(rest / 128)) trail.bytes[trail.used++] = (rest % 128) + 128;
+    trail.bytes[trail.used++] = rest;
+    trail.last = row;
+    size += trail.used - before;
   };
 
-  const catchUp = (): void => {
-    for (const { id, bytes } of shelf.journal(seen, Number.MAX_SAFE_INTEGER)) {
-      scanReports(bytes, ({ deviceNumber, start }) => note(deviceNumber, id, start));
-      seen = id;
+  const forget = (upTo: number): void => {
+    untracked = Math.max(untracked, upTo);
+    size = 0;
+    for (const [device, trail] of trails) {
+      let { start } = trail;
+      let offset = 0;
+      walk(trail, (row, end) => {
+        if (row > upTo) return false;
+        start = row;
+        offset = end;
+        return true;
+      });
+      if (offset === trail.used) trails.delete(device);
+      else if (offset > 0) {
+        const bytes = trail.bytes.slice(offset, trail.used + 8);
+        trails.set(device, { bytes, used: trail.used - offset, start, last: trail.last });
+      }
+      size += trail.used - offset;
     }
+  };
+
+  const catchUp = (mostRows = Number.POSITIVE_INFINITY): boolean => {
+    let rows = 0;
+    for (const { id, bytes } of shelf.journal(seen, Number.MAX_SAFE_INTEGER)) {
+      scanReports(bytes, ({ deviceNumber, at }) => {
+        note(deviceNumber, id);
+        spans.add(id, at);
+      });
+      seen = id;
+      if (++rows === mostRows) break;
+    }
+    if (size > most) forget(Math.floor((untracked + seen) / 2));
+    return rows < mostRows;
   };
 
   return {
     catchUp,
-    reports(device, after, placesOf) {
+    each(device, { after, from, to }, visit) {
       catchUp();
-      const { pairs, used } = byDevice.get(device) ?? { pairs: [], used: 0 };
-      const known = new Map<string, RawReport['places'] | undefined>();
-      const reports: RawReport[] = [];
-      let row: JournalRow | undefined;
-      for (let i = 0; i < used; i += 2) {
-        const id = (pairs[i] ?? 0) + base;
-        if (id <= after) continue;
-        if (row?.id !== id) [row] = shelf.journal(id - 1, id);
-        if (row === undefined) continue;
-        const { at, epochStart, jsonStart, end } = frameAt(row.bytes, pairs[i + 1] ?? 0);
-        const epoch = ascii(row.bytes, epochStart, jsonStart);
-        if (!known.has(epoch)) known.set(epoch, placesOf(epoch));
-        const places = known.get(epoch);
-        if (places !== undefined) reports.push({ at, places, frame: asBuffer(row.bytes, jsonStart, end) });
+      const look = ({ bytes }: JournalRow): void =>
+        scanReports(bytes, (frame) => {
+          if (frame.deviceNumber === device && frame.at >= from && frame.at < to) visit(bytes, frame);
+        });
+      for (const [first, last] of spans.within(after, untracked, from, to)) {
+        for (const row of shelf.journal(first - 1, last)) look(row);
       }
-      return reports;
+      const trail = trails.get(device);
+      if (trail === undefined) return;
+      walk(trail, (id) => {
+        const row = id > after && spans.overlaps(id, from, to) ? shelf.row(id) : undefined;
+        if (row !== undefined) look(row);
+        return true;
+      });
     },
     forget(upTo) {
-      for (const [device, { pairs, used }] of byDevice) {
-        let first = 0;
-        while (first < used && (pairs[first] ?? 0) + base <= upTo) first += 2;
-        if (first === used) byDevice.delete(device);
-        else byDevice.set(device, { pairs: pairs.slice(first, used), used: used - first });
-      }
+      seen = Math.max(seen, upTo);
+      forget(upTo);
+      spans.forget(upTo);
     },
   };
 }
 
-const asBuffer = (bytes: Uint8Array, from: number, to: number): Buffer =>
-  Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from);
+/** Calls `visit` with each row and where its difference ends, until it says no. */
+function walk({ bytes, used, start }: Trail, visit: (row: number, end: number) => boolean): void {
+  let row = start;
+  for (let offset = 0; offset < used; ) {
+    let factor = 1;
+    let byte = bytes[offset++] ?? 0;
+    for (; byte >= 128; byte = bytes[offset++] ?? 0) {
+      row += (byte - 128) * factor;
+      factor *= 128;
+    }
+    row += byte * factor;
+    if (!visit(row, offset)) return;
+  }
+}

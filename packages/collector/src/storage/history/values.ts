@@ -6,14 +6,15 @@ const key = Buffer.from('"values":[');
  * The `values` of a report frame into `out`, NaN for null; returns how many. Reads the digits itself: five times as
  * fast as parsing the whole frame, which counts for millions of frames an hour. A frame written in another way
  * (spaces, exponents, 16 digits and more) goes through JSON.parse; one that is not a report has no values.
+ * Stops early when only the first `most` are wanted.
  */
-export function readValues(frame: Buffer, out: Float64Array): number {
+export function readValues(frame: Buffer, out: Float64Array, most = Number.POSITIVE_INFINITY): number {
   const start = frame.indexOf(key);
-  const count = start < 0 ? -1 : readDigits(frame, start + key.length, out);
+  const count = start < 0 ? -1 : readDigits(frame, start + key.length, out, most);
   return count >= 0 ? count : parseWhole(frame, out);
 }
 
-function readDigits(frame: Buffer, start: number, out: Float64Array): number {
+function readDigits(frame: Buffer, start: number, out: Float64Array, most: number): number {
   let count = 0;
   let offset = start;
   for (;;) {
@@ -42,7 +43,7 @@ function readDigits(frame: Buffer, start: number, out: Float64Array): number {
       out[count++] = negative ? -value : value;
     }
     const end = frame[offset];
-    if (end === 0x5d) return count;
+    if (end === 0x5d || (end === 0x2c && count >= most)) return count;
     if (end !== 0x2c || count === out.length) return -1;
     offset++;
   }

@@ -51,4 +51,6 @@ export interface WriterData {
 export interface ReaderData {
   readonly path: string;
   readonly toWriter: MessagePort;
+  /** Shared: [0] is 1 from the moment the store is being closed; no message would overtake the queries that wait. */
+  readonly closing: Int32Array;
 }

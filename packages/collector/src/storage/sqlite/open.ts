@@ -23,7 +23,9 @@ export async function openSqlite(path: string): Promise<Stores> {
   const file = resolve(path);
   const { port1, port2 } = new MessageChannel();
   const writerThread = await startThread('writer', { path: file, toReader: port1 }, [port1]);
-  const readerThread = await startThread('reader', { path: file, toWriter: port2 }, [port2]).catch(async (error) => {
+  const closingFlag = new Int32Array(new SharedArrayBuffer(4));
+  const readerData = { path: file, toWriter: port2, closing: closingFlag };
+  const readerThread = await startThread('reader', readerData, [port2]).catch(async (error) => {
     await writerThread.terminate();
     throw error;
   });
@@ -33,6 +35,7 @@ export async function openSqlite(path: string): Promise<Stores> {
   let closing: Promise<void> | null = null;
 
   const close = async (): Promise<void> => {
+    Atomics.store(closingFlag, 0, 1);
     // One that has died was told of already; the other must be closed all the same.
     await Promise.allSettled([reader.call({ kind: 'close' })]);
     await Promise.allSettled([writer.call({ kind: 'close' })]);

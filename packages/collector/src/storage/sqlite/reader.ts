@@ -20,7 +20,7 @@ import { asStoreError } from './sqlite-error.ts';
 const replayBytes = 4 * 1024 * 1024;
 
 /** The reading thread: queries, compaction (its writes go to the writer) and checkpoints, so that the writer only writes. */
-function run({ path, toWriter }: ReaderData, main: NonNullable<typeof parentPort>): void {
+function run({ path, toWriter, closing }: ReaderData, main: NonNullable<typeof parentPort>): void {
   const db = openForReading(path);
   const records = createRecords(db);
   const writer = createCaller<WriterRequest>(toWriter);
@@ -42,6 +42,7 @@ function run({ path, toWriter }: ReaderData, main: NonNullable<typeof parentPort
     return { batches, after: null };
   };
 
+  const isOpen = (): boolean => db.open && Atomics.load(closing, 0) === 0;
   const answer = async (request: ReaderRequest): Promise<{ value: unknown; transfer?: Transferable[] }> => {
     switch (request.kind) {
       case 'get':
@@ -67,7 +68,7 @@ function run({ path, toWriter }: ReaderData, main: NonNullable<typeof parentPort
         return { value: await history.stats() };
       case 'checkpoint':
         db.pragma('wal_checkpoint(PASSIVE)');
-        history.refresh();
+        await history.refresh(isOpen);
         return { value: null };
     }
   };
@@ -83,6 +84,8 @@ function run({ path, toWriter }: ReaderData, main: NonNullable<typeof parentPort
   const serve = async (request: Numbered<ReaderRequest> | Close): Promise<void> => {
     if (request.kind === 'close') return close(request.id);
     try {
+      // Many may wait (each new ticket reads its evidence), and a collector that stops must not work them off first.
+      if (!isOpen()) throw new StoreError('closed', 'The store was closed before this was looked up; ask again later.');
       const { value, transfer } = await answer(request);
       main.postMessage({ id: request.id, value }, transfer ?? []);
     } catch (error) {
@@ -94,6 +97,7 @@ function run({ path, toWriter }: ReaderData, main: NonNullable<typeof parentPort
   // Answers have positive numbers and are the caller's; the writer's own requests have negative ones.
   toWriter.on('message', (message) => ('kind' in message ? serve(message) : undefined));
   main.postMessage({ id: opened, value: null });
+  void serve({ kind: 'checkpoint', id: opened });
 }
 
 const buffersOf = ({ at, min, mean, max }: Points): ArrayBuffer[] =>

@@ -16,6 +16,9 @@ export function createShelfReader(db: Connection, path: string, records: Records
   const journal = db.prepare<[number, number], JournalRow>(
     'SELECT id, reports AS bytes FROM journal WHERE id > ? AND id <= ? AND reports IS NOT NULL ORDER BY id',
   );
+  const row = db.prepare<[number], JournalRow>(
+    'SELECT id, reports AS bytes FROM journal WHERE id = ? AND reports IS NOT NULL',
+  );
   const newest = db.prepare<[number], number | null>('SELECT max(id) FROM journal WHERE received_to < ?').pluck();
   const chunks = db.prepare<[number, number], Block>(
     'SELECT id AS slot, bytes FROM chunk WHERE id >= ? AND id < ? ORDER BY id',
@@ -40,6 +43,7 @@ export function createShelfReader(db: Connection, path: string, records: Records
     labels: () => labels.all(),
     progress: () => progressOf(state),
     journal: (after, upTo) => journal.iterate(after, upTo),
+    row: (id) => row.get(id),
     newestBefore: (received) => newest.get(received) ?? 0,
     chunks: (device, from, to) => chunks.all(chunkKey(device, from), chunkKey(device, to)).map(bySlot),
     rollups: (device, step, from, to) =>

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
-import { newestReceived } from '../report-batch.ts';
 import { StoreError } from '../store-error.ts';
 import { batchConflict } from '../write.ts';
 import { type Connection, lock, openForWriting } from './connection.ts';
 import { createCursors } from './cursors.ts';
 import { createGroupCommit, type Job } from './group-commit.ts';
+import { journalRows } from './journal-rows.ts';
 import type { WriterRequest } from './messages.ts';
 import { migrate } from './migrations.ts';
 import { createRecords, type TextWrite } from './records.ts';
@@ -86,7 +86,10 @@ function createWriter(db: Connection, path: string, wantCheckpoint: () => void, 
     if (reports === null && lines === '') return null;
     const bytes = reports === null ? null : new Uint8Array(reports);
     writtenBytes += (bytes?.length ?? 0) + lines.length;
-    insert.run(++journalId, bytes === null ? 0 : newestReceived(bytes), bytes?.length ?? 0, lines, bytes);
+    const { rows, receivedTo } = bytes === null ? { rows: [], receivedTo: 0 } : journalRows(bytes);
+    const last = rows.pop() ?? null;
+    for (const row of rows) insert.run(++journalId, receivedTo, row.length, '', row);
+    insert.run(++journalId, receivedTo, last?.length ?? 0, lines, last);
     return journalId;
   };
 
