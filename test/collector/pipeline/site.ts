@@ -94,13 +94,11 @@ export async function openSite(stores: Stores, rules: readonly Rule[], clock: { 
       const acked = (seq: number) => acks.push(seq);
       return pipeline.intake.arrived({
         device,
-        name: device,
         agent: '0.1.0',
         boot: 'boot-00001',
         epoch,
         metrics,
         series,
-        at: clock.now,
         acked,
       });
     },
