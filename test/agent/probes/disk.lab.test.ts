@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createHost, type LocalHost } from '../../../packages/agent/src/host.ts';
 import { disk } from '../../../packages/agent/src/probes/disk/index.ts';
 import { volumeStates } from '../../../packages/agent/src/probes/disk/metrics.ts';
@@ -69,10 +69,18 @@ labSuite('A real volume', { programs: ['mkfs.ext4', 'mount', 'umount', 'findmnt'
     expect(await state()).toBe('writable');
   });
 
+  it('stays writable when it is read-only for the agent alone, as for a protected service', async () => {
+    run('mount', '-o', 'remount,bind,ro', volume);
+    expect(await state()).toBe('writable');
+  });
+
   it('has errors as soon as the kernel counts one', async () => {
     expect(await state()).toBe('writable');
     const device = basename(run('findmnt', '-no', 'SOURCE', volume));
     writeFileSync(`/sys/fs/ext4/${device}/trigger_fs_error`, '1');
+    // The kernel counts in a work queue of its own.
+    const counted = () => Number(readFileSync(`/sys/fs/ext4/${device}/errors_count`, 'utf8'));
+    await vi.waitFor(() => expect(counted()).toBeGreaterThan(0));
     expect(await state()).toBe('errors');
   });
 

@@ -45,6 +45,12 @@ describe('which volumes are watched', () => {
     );
   });
 
+  it('is writable for the machine although it is read-only for the agent’s own service', () => {
+    const protectedForUs = root.replace(' / / rw', ' / / ro');
+    expect(protectedForUs).not.toBe(root);
+    expect(parseMounts(protectedForUs)).toMatchObject([{ mountPoint: '/', readOnly: false }]);
+  });
+
   it('reads names with spaces and survives cut and foreign lines', () => {
     expect(
       points(`${root}\n52 27 8:4 / /srv/our\\040files rw - ext4 /dev/sda4 rw\n53 27 8:5 / /half\ngarbage\n - \n`),

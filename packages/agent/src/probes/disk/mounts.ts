@@ -6,6 +6,7 @@ export interface Mount {
   readonly root: string;
   readonly mountPoint: string;
   readonly fileSystem: string;
+  /** The file system itself; a mount of it may be read-only for one service alone (systemd's ProtectSystem). */
   readonly readOnly: boolean;
   /** ext4 since kernel 6.17 says so here after an error, while the mount still claims to be writable. */
   readonly emergency: boolean;
@@ -29,7 +30,7 @@ function plainPath(text: string): string {
 function parseLine(line: string): Mount | undefined {
   const split = line.indexOf(' - ');
   if (split < 0) return undefined;
-  const [, , device, root, mountPoint, options = ''] = line.slice(0, split).split(' ', 6);
+  const [, , device, root, mountPoint] = line.slice(0, split).split(' ', 5);
   const [fileSystem, , superOptions = ''] = line.slice(split + 3).split(' ');
   if (device === undefined || root === undefined || mountPoint === undefined || fileSystem === undefined)
     return undefined;
@@ -39,7 +40,7 @@ function parseLine(line: string): Mount | undefined {
     root: plainPath(root),
     mountPoint: plainPath(mountPoint),
     fileSystem,
-    readOnly: options.split(',').includes('ro') || flags.includes('ro'),
+    readOnly: flags.includes('ro'),
     emergency: flags.includes('emergency_ro') || flags.includes('shutdown'),
   };
 }
