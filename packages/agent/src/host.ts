@@ -4,7 +4,7 @@ import { findBootId } from './host/boot-id.ts';
 import { createChildren } from './host/children.ts';
 import { childEnvironment } from './host/environment.ts';
 import { createFiles } from './host/files.ts';
-import { type InventoryCall, inventoryArgument } from './host/inventory-child.ts';
+import { type InventoryCall, inventoryArgument, inventoryFlags } from './host/inventory-child.ts';
 import { http, nameServers, reach, resolve } from './host/network.ts';
 import { createOwnUse } from './host/own-use.ts';
 import { findProgram, type Program, type ProgramPaths, programPaths } from './host/programs.ts';
@@ -226,7 +226,7 @@ export function createHost(options: HostOptions): LocalHost {
       });
     },
     async information(calls, signal) {
-      const args = [options.mainFile, inventoryArgument, calls.join(',')];
+      const args = [...inventoryFlags, options.mainFile, inventoryArgument, calls.join(',')];
       const result = await children.run(args.join(' '), process.execPath, args, {
         timeLimitMs: inventoryLimitMs,
         env: childEnvironment(),

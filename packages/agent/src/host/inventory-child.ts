@@ -21,6 +21,9 @@ export type InventoryCall = (typeof inventoryCalls)[number];
 /** The hidden first argument that makes the agent's program an inventory child: `--inventory-child cpu,osInfo`. */
 export const inventoryArgument = '--inventory-child';
 
+/** Node's flags for it: nothing is compiled, as in the agent itself, for its service may not make memory executable. */
+export const inventoryFlags = ['--lite-mode', '--no-expose-wasm'] as const;
+
 function isCall(name: string): name is InventoryCall {
   return inventoryCalls.some((call) => call === name);
 }
