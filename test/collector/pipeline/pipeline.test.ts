@@ -140,6 +140,61 @@ describe('what an agent kept while it was away', () => {
       { phase: 'open', breachedAt: start, openedAt: start + 20 * second },
     ]);
   });
+
+  it('is judged in its own time though the clock went on while it was away', async () => {
+    const { stores, site, clock, report } = await newSite();
+    await report(0.5);
+    for (let away = 0; away < 50; away++) {
+      clock.now += second;
+      site.tick();
+    }
+    for (let i = 1; i <= 5; i++) {
+      site.report('pc-1', i, [i < 4 ? 0.95 : 0.5], { at: start + i * 10 * second });
+      // A tick may fall between two of them: what the clock would say of an old reading does not count.
+      site.tick();
+    }
+    await site.settled();
+    expect(await stores.core.find('incident')).toMatchObject([
+      { phase: 'open', finding: 'ok', breachedAt: start + 10 * second, openedAt: start + 30 * second },
+    ]);
+    clock.now += 10 * second;
+    site.report('pc-1', 6, [0.5]);
+    await site.settled();
+    expect(await stores.core.find('incident')).toMatchObject([
+      { phase: 'resolved', resolvedAt: start + 60 * second, repeats: 0 },
+    ]);
+  });
+
+  it('resolves what was unknown meanwhile not before that was said', async () => {
+    const { stores, site, clock, report } = await newSite();
+    await report(0.95, 30 * second);
+    const away = clock.now;
+    clock.now += 3_600 * second;
+    site.tick();
+    for (let i = 1; i < 100; i++) site.report('pc-1', 100 + i, [0.5], { at: away + i * 10 * second });
+    await site.settled();
+    expect(await stores.core.find('incident')).toMatchObject([{ phase: 'open', finding: 'ok' }]);
+    clock.now += 60 * second;
+    site.report('pc-1', 300, [0.5]);
+    await site.settled();
+    expect(await stores.core.find('incident')).toMatchObject([{ phase: 'resolved' }]);
+    const moments = (await stores.core.find('timeline', { orderBy: 'at' })).map(({ type }) => type);
+    expect(moments).toEqual(['opened', 'finding', 'finding', 'resolved']);
+  });
+
+  it('goes on in its own time after the collector died in the midst of it', async () => {
+    const { stores, site, clock, open } = await newSite();
+    clock.now += 3_600 * second;
+    for (let i = 0; i < 2; i++) site.report('pc-1', i, [0.95], { at: start + i * 10 * second });
+    await site.settled();
+    const again = await open();
+    await again.connect('pc-1');
+    for (let i = 2; i < 6; i++) again.report('pc-1', i, [0.95], { at: start + i * 10 * second });
+    await again.settled();
+    expect(await stores.core.find('incident')).toMatchObject([
+      { phase: 'open', breachedAt: start, openedAt: start + 20 * second },
+    ]);
+  });
 });
 
 describe('a maintenance window', () => {

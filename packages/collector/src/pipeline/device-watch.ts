@@ -18,7 +18,7 @@ export interface DeviceWatch extends FleetDevice {
   reportedAt: number;
   /** Until then it sends what it kept while it was away: its readings are older than the clock. */
   drainsUntil: number;
-  /** Collector time of the newest readings judged; judging never goes back in time. */
+  /** Collector time of the newest readings judged; later ones are never judged before it. The clock's ticks do not move it. */
   judgedAt: number;
   bootedAt: number;
   inMaintenance: boolean;

@@ -50,6 +50,9 @@ export interface IntakeDeps {
 
 /** Readings this much older than the clock come from an agent's offline buffer. */
 const drainingMs = 60_000;
+/** Readings this much older waited on the way, and the next ones are close behind. */
+const delayedMs = 5000;
+const closeBehindMs = 2000;
 
 /** What comes from agents: taken into memory, judged, and handed to the next commit. */
 export function createIntake({ watches, ruleset, commit, fleet, judge, settle, change }: IntakeDeps) {
@@ -100,7 +103,9 @@ export function createIntake({ watches, ruleset, commit, fleet, judge, settle, c
       watch.seq = report.seq;
       watch.reportedAt = receivedAt;
       watch.bootedAt = at - report.up;
-      if (receivedAt - at > drainingMs) watch.drainsUntil = receivedAt + drainingMs / 2;
+      const lateMs = receivedAt - at;
+      if (lateMs > drainingMs) watch.drainsUntil = receivedAt + drainingMs / 2;
+      else if (lateMs > delayedMs) watch.drainsUntil = Math.max(watch.drainsUntil, receivedAt + closeBehindMs);
       watch.present.take(report, at);
       watch.panel.observe(at);
       keepEvents(watch, arrival);

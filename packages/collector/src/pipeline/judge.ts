@@ -19,11 +19,14 @@ export interface Judging {
 
 const nobody = { expected: 0, silent: 0 };
 
-/** Judges one device now and takes the changes into its memory. Pure but for that: no I/O, the time is handed in. */
+/**
+ * Judges one device now and takes the changes into its memory. Pure but for that: no I/O, the time is handed in.
+ * Readings are judged in their own time, which for what an agent kept while it was away is long before the clock's.
+ */
 export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, judging: Judging): Change[] {
   const changes: Change[] = [];
   const at = Math.max(now, watch.judgedAt);
-  watch.judgedAt = at;
+  if (!ticking) watch.judgedAt = at;
   const { enrolledAt, leftAt, leftWhy } = watch.device;
   const presence = {
     reportedAt: watch.reportedAt,
@@ -39,19 +42,27 @@ export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, j
     const incident = watch.incidents.get(incidentKey(subject));
     const isStanding = incident && incident.phase !== 'resolved';
     if (!isStanding && isSettling(watch, check, at)) return;
-    const made = step(incident, finding, at, subject, rule, {
+    const own = isOfTheClock(check) ? Math.max(at, watch.reportedAt) : at;
+    // What was told by the clock (that nobody knows any more) stays before what an old reading says now.
+    const when = own < check.changedAt ? check.changedAt + 1 : own;
+    const made = step(incident, finding, when, subject, rule, {
       newId: judging.newId,
       describe: (breach) => describe(watch, check, breach),
       priority: (severity) => priorityOf(severity, watch.device.role),
-      silenced: () => isHushed(watch, check, finding.status === 'breached' && finding.severity === 'info', at, judging),
-      evidence: () => evidenceOf(watch, check, finding, at),
+      silenced: () =>
+        isHushed(watch, check, finding.status === 'breached' && finding.severity === 'info', when, judging),
+      evidence: () => evidenceOf(watch, check, finding, when),
     });
     for (const change of made) remember(watch, change.incident);
+    if (made.some((change) => change.incident.openedAt !== null)) check.changedAt = when;
     changes.push(...made);
   });
   if (ticking) changes.push(...hushed(watch, at, judging));
   return changes;
 }
+
+/** It judges whether reports come, not what they say: its time is the collector's. */
+const isOfTheClock = ({ ready: { judge } }: Check) => judge.metrics.length === 0 && judge.events.length === 0;
 
 /** Slow starters are given time after a boot. */
 function isSettling(watch: DeviceWatch, { ready: { rule } }: Check, now: number): boolean {

@@ -35,7 +35,6 @@ export async function recover(
     watch.seq = cursor?.seq ?? -1;
     watch.durableSeq = watch.seq;
     watch.reportedAt = cursor?.at ?? 0;
-    watch.judgedAt = cursor?.at ?? 0;
     watches.set(device.id, watch);
     byNumber.set(device.number, watch);
   }
@@ -46,7 +45,9 @@ export async function recover(
   await stores.journal.replay(now - replayMs, (reports) => {
     for (const { deviceNumber, epoch, at, report } of decode(reports)) {
       const watch = byNumber.get(deviceNumber);
-      if (watch?.present.epoch === epoch) watch.present.take(report, at);
+      if (watch?.present.epoch !== epoch) continue;
+      watch.present.take(report, at);
+      watch.judgedAt = Math.max(watch.judgedAt, at);
     }
   });
   const kinds = [...new Set(ruleset.rules.flatMap((rule) => eventsOf(rule.params)))];

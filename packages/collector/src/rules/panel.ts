@@ -1,4 +1,5 @@
 import { isFresh, type Severity } from '@forewarn/shared';
+import { createAttention } from './attention.ts';
 import type { Finding, InstanceView, Presence } from './rule.ts';
 import type { ReadyRule, Ruleset, Scope } from './ruleset.ts';
 import { createWindows } from './windows.ts';
@@ -23,6 +24,8 @@ export interface Check {
   breached: Severity | undefined;
   /** An incident stands or stood: its findings are wanted even while all is well. */
   watched: boolean;
+  /** When people were last told something of its incident: its story never goes back in time. 0 = never. */
+  changedAt: number;
 }
 
 /** All rules that judge one device, on all its instances. State, but no clock and no I/O. */
@@ -60,6 +63,7 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
   let fedWindows: number[] = [];
   let feedingSeries: number[] = [];
   const moments = new Map<string, number[]>();
+  const attention = createAttention();
 
   let check: Check | undefined;
   let now = 0;
@@ -113,10 +117,19 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
       last: before?.last ?? 'unknown',
       breached: before?.breached,
       watched: before?.watched ?? false,
+      changedAt: before?.changedAt ?? 0,
     };
     checks.push(made);
     byName.set(name, made);
   };
+  const attend = () =>
+    attention.begin(
+      checks.map(({ ready: { judge }, slots }) => {
+        const metric = judge.metrics[0];
+        const states = metric === undefined ? undefined : readings.metrics.get(metric)?.states;
+        return { judge, series: slots[0] ?? -1, states };
+      }),
+    );
   const windowOf = (index: number, windowMs: number) => {
     const key = `${index} ${windowMs}`;
     const window = places.get(key) ?? windows.open(windowMs);
@@ -142,6 +155,7 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
           if (events.includes(kind)) add(base, instance);
         }
       }
+      attend();
       const kept = new Set(checks);
       fedWindows = [...places.values()];
       feedingSeries = [...places.keys()].map((key) => Number(key.split(' ')[0]));
@@ -162,26 +176,31 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
       list.sort((a, b) => a - b);
       if (list.length > mostMoments) list.shift();
       moments.set(key, list);
-      if (known || !scope) return;
-      for (const base of ruleset.forDevice(scope)) if (base.judge.events.includes(kind)) add(base, instance);
+      if (!known && scope) {
+        for (const base of ruleset.forDevice(scope)) if (base.judge.events.includes(kind)) add(base, instance);
+        attend();
+      }
+      checks.forEach((one, i) => {
+        if (one.instance === instance && one.ready.judge.events.includes(kind)) attention.wake(i);
+      });
     },
     judge(at, present, ticking, visit) {
       now = at;
       presence = present;
-      for (const one of checks) {
-        const { judge } = one.ready;
-        if (!one.watched) {
-          if (ticking && !judge.onTick) continue;
-          if (one.last === 'ok' && judge.isQuiet?.(readings.values[one.slots[0] ?? -1] ?? Number.NaN)) continue;
-        }
+      const { values } = readings;
+      for (let i = 0; i < checks.length; i++) {
+        if (!attention.isNeeded(i, at, ticking, values)) continue;
+        const one = checks[i];
+        if (!one || (ticking && !one.watched && !one.ready.judge.onTick)) continue;
         check = one;
-        const finding = judge.evaluate(view, at);
+        const finding = one.ready.judge.evaluate(view, at);
         const isNews = finding.status !== one.last || one.watched || finding.status === 'breached';
         one.last = finding.status;
         // Unknown keeps the severity that stood: coming back inside the hysteresis is still the same breach.
         if (finding.status === 'breached') one.breached = finding.severity;
         else if (finding.status === 'ok') one.breached = undefined;
         if (isNews) visit(one, finding);
+        attention.judged(i, at, finding.status === 'ok' && !one.watched);
       }
       check = undefined;
     },
