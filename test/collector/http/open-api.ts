@@ -115,6 +115,13 @@ export async function openApi(overrides: Partial<ApiDeps> = {}) {
       tiles: () => [tile],
       tile: (id) => (id === tile.id ? tile : undefined),
       readings: (id) => (id === tile.id ? [reading] : []),
+      newest: (name) => ({
+        metric: name === free.name ? free : undefined,
+        devices: name === free.name ? [tile.id, tile.id, 'unheard'] : [],
+        instances: name === free.name ? ['/', '/home', '/'] : [],
+        values: Float64Array.of(0.93, Number.NaN, 0.5),
+        readAt: Float64Array.of(5_000, 0, 4_000),
+      }),
       activeIncidents: () => [incident],
       activeIncident: (id) => (id === incident.id ? incident : undefined),
     },

@@ -29,6 +29,7 @@ const written = {
     'GET /api/v1/devices/:id/events',
     'GET /api/v1/devices/:id/facts',
     'GET /api/v1/devices/:id/incidents',
+    'GET /api/v1/readings',
     'GET /api/v1/incidents',
     'GET /api/v1/incidents.csv',
     'GET /api/v1/incidents/:id',

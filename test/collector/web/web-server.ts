@@ -8,6 +8,7 @@ import type { ApiDeps } from '../../../packages/collector/src/http/deps.ts';
 import { createPasswords } from '../../../packages/collector/src/http/password.ts';
 import { makeSetupLink } from '../../../packages/collector/src/http/setup-link.ts';
 import { createBus } from '../../../packages/collector/src/live/bus.ts';
+import { createFleet } from '../../../packages/collector/src/live/fleet.ts';
 import { shippedRules } from '../../../packages/collector/src/rules/shipped/index.ts';
 import { openMemory } from '../../../packages/collector/src/storage/memory.ts';
 import type { UserRole } from '../../../packages/collector/src/storage/nouns.ts';
@@ -80,6 +81,7 @@ export async function openWeb(options: {
       tiles: () => tiles,
       tile: (id) => tiles.find((tile) => tile.id === id),
       readings: () => readingsAt(now()),
+      newest: createFleet(now, 0).newest,
       activeIncidents: () => [],
       activeIncident: () => undefined,
     },

@@ -7,6 +7,7 @@ import { ApiError } from '../http/errors.ts';
 import { fingerprint } from '../ingest/fingerprint.ts';
 import { createToken } from '../ingest/tokens.ts';
 import { createBus } from '../live/bus.ts';
+import { createFleet } from '../live/fleet.ts';
 import { channels } from '../notifications/index.ts';
 import { shippedRules } from '../rules/shipped/index.ts';
 import { openStores } from '../storage/index.ts';
@@ -53,13 +54,7 @@ function storeDeps(stores: Stores, secrets: Uint8Array): ApiDeps {
   return {
     core,
     history,
-    fleet: {
-      tiles: () => [],
-      tile: () => undefined,
-      readings: () => [],
-      activeIncidents: () => [],
-      activeIncident: () => undefined,
-    },
+    fleet: createFleet(Date.now, 0),
     bus: createBus(),
     actions: {
       acknowledge: needsCollector,

@@ -15,6 +15,7 @@ import { healthRoutes } from './health.ts';
 import { incidentRoutes } from './incidents.ts';
 import { liveRoutes } from './live.ts';
 import { createParts, type Parts } from './parts.ts';
+import { readingRoutes } from './readings.ts';
 import { createRoutes } from './route.ts';
 import { ruleRoutes } from './rules.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -32,6 +33,7 @@ const nouns = (parts: Parts) =>
     .route('/', sessionRoutes(parts))
     .route('/', deviceRoutes(parts))
     .route('/', deviceDataRoutes(parts))
+    .route('/', readingRoutes(parts))
     .route('/', incidentRoutes(parts))
     .route('/', silenceRoutes(parts))
     .route('/', ticketRoutes(parts))

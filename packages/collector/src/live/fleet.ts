@@ -9,6 +9,7 @@ import {
   type VitalsRow,
 } from '@forewarn/shared';
 import type { Incident } from '../incidents/incident.ts';
+import { createNewest, type Newest } from './newest.ts';
 import type { Present } from './present.ts';
 
 /** The newest reading of one series. */
@@ -25,6 +26,8 @@ export interface FleetView {
   tiles(): DeviceTile[];
   tile(device: string): DeviceTile | undefined;
   readings(device: string): PresentReading[];
+  /** One metric of every device. */
+  newest(metric: string): Newest;
   /** Pending, open and acknowledged. */
   activeIncidents(): Incident[];
   activeIncident(id: string): Incident | undefined;
@@ -54,7 +57,7 @@ export interface FleetDevice {
 export interface Fleet extends FleetView {
   put(device: FleetDevice): void;
   remove(device: string): void;
-  /** The device's standing changed: it is looked at in the next `vitals`. */
+  /** The device's standing or readings changed: it is looked at in the next `vitals`. */
   touch(device: string): void;
   setIncident(incident: Incident): void;
   /** Rows that look different from what was last sent. */
@@ -71,6 +74,8 @@ interface Entry {
   standing: FleetDevice;
   readonly incidents: Map<string, Incident>;
   sent: VitalsRow | undefined;
+  /** Where its readings were when it was last looked at. */
+  place: { present: Present | undefined; seriesCount: number };
   columns: { seriesCount: number; cpu: number[]; memory: number[]; disk: number[] };
 }
 
@@ -79,7 +84,18 @@ export function createFleet(now: () => number, silentAfterMs: number): Fleet {
   const entries = new Map<string, Entry>();
   const incidents = new Map<string, Incident>();
   const touched = new Set<Entry>();
+  const across = createNewest(() => [...entries.values()].map(({ standing }) => standing), now);
   let nextNumber = 1;
+
+  const look = (entry: Entry): void => {
+    touched.add(entry);
+    const { present } = entry.standing;
+    const seriesCount = present?.series.length ?? 0;
+    if (entry.place.present !== present || entry.place.seriesCount !== seriesCount) {
+      entry.place = { present, seriesCount };
+      across.moved();
+    } else if (present) across.reported(present);
+  };
 
   const tileOf = (entry: Entry): DeviceTile => {
     const { identity, reportedAt } = entry.standing;
@@ -99,27 +115,31 @@ export function createFleet(now: () => number, silentAfterMs: number): Fleet {
     put(device) {
       const known = entries.get(device.identity.id);
       if (known) known.standing = device;
+      else across.moved();
       const entry: Entry = known ?? {
         n: nextNumber++,
         standing: device,
         incidents: new Map(),
         sent: undefined,
+        place: { present: undefined, seriesCount: 0 },
         columns: { seriesCount: -1, cpu: [], memory: [], disk: [] },
       };
       entries.set(device.identity.id, entry);
-      touched.add(entry);
+      look(entry);
     },
     remove(device) {
       const entry = entries.get(device);
       if (entry) touched.delete(entry);
       entries.delete(device);
+      across.moved();
     },
     touch(device) {
       const entry = entries.get(device);
-      if (entry) touched.add(entry);
+      if (entry) look(entry);
     },
     touchAll() {
-      for (const entry of entries.values()) touched.add(entry);
+      for (const entry of entries.values()) look(entry);
+      across.rest();
     },
     setIncident(incident) {
       const entry = entries.get(incident.device);
@@ -164,6 +184,7 @@ export function createFleet(now: () => number, silentAfterMs: number): Fleet {
         };
       });
     },
+    newest: across.newest,
     activeIncidents: () => [...incidents.values()],
     activeIncident: (id) => incidents.get(id),
   };
