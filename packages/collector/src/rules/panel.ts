@@ -187,9 +187,8 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
     judge(at, present, ticking, visit) {
       now = at;
       presence = present;
-      const { values } = readings;
       for (let i = 0; i < checks.length; i++) {
-        if (!attention.isNeeded(i, at, ticking, values)) continue;
+        if (!attention.isNeeded(i, at, ticking, readings)) continue;
         const one = checks[i];
         if (!one || (ticking && !one.watched && !one.ready.judge.onTick)) continue;
         check = one;

@@ -54,6 +54,12 @@ export interface InstanceView {
   readonly breached: Severity | undefined;
 }
 
+/** least ≤ value ≤ most */
+export interface Band {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** A rule made ready for judging. */
 export interface Judge {
   /** Metrics it reads, all of one instance. No metrics and no events: it judges the device itself. */
@@ -63,8 +69,11 @@ export interface Judge {
   readonly means: readonly { readonly slot: number; readonly windowMs: number }[];
   /** Judge also when nothing arrives: its answer depends on the time that passes. */
   readonly onTick: boolean;
-  /** True = with this newest reading in slot 0 the finding is surely `ok`, whatever else is read: spares most judging. */
-  isQuiet?(value: number): boolean;
+  /**
+   * Values of the first metric with which the finding is surely `ok`, whatever else is read: spares most judging.
+   * `states`: the metric's, where it has any. Undefined where there is no such band.
+   */
+  quiet?(states: readonly string[] | undefined): Band | undefined;
   evaluate(view: InstanceView, now: number): Finding;
 }
 

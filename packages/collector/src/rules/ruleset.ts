@@ -21,6 +21,8 @@ export interface Ruleset {
   readonly rules: readonly Rule[];
   /** The rules that judge this device, without a look at its instances; the same array for devices of like scope. */
   forDevice(scope: Scope): readonly ReadyRule[];
+  /** Whether the rule exists and is not off for this instance, which the device may or may not have. */
+  applies(rule: string, scope: Scope, instance: string): boolean;
   /** The rule as it stands for one instance, or undefined when it is off there. */
   forInstance(ready: ReadyRule, scope: Scope, instance: string): ReadyRule | undefined;
 }
@@ -75,8 +77,12 @@ export function createRuleset(
 
   const lists = new Map<string, readonly ReadyRule[]>();
   const hasPersonal = overrides.some((o) => o.match.device !== undefined);
-  return {
+  const ruleset: Ruleset = {
     rules,
+    applies(rule, scope, instance) {
+      const base = ruleset.forDevice(scope).find((one) => one.rule.id === rule);
+      return base !== undefined && ruleset.forInstance(base, scope, instance) !== undefined;
+    },
     forDevice(scope) {
       const key = JSON.stringify([scope.site, scope.tags, scope.role, scope.platform, hasPersonal ? scope.device : '']);
       let list = lists.get(key);
@@ -98,6 +104,7 @@ export function createRuleset(
       return withOverrides(base, indexes);
     },
   };
+  return ruleset;
 }
 
 function matches(match: Override['match'], scope: Scope, instance: string | undefined): boolean {

@@ -18,6 +18,12 @@ export const state = defineRuleKind({
       events: [],
       means: [],
       onTick: false,
+      // States count up from the healthy ones: all before the first trouble are quiet.
+      quiet(known) {
+        const first = known?.findIndex((one) => trouble.has(one)) ?? 0;
+        if (!known || first === 0) return undefined;
+        return { least: 0, most: (first < 0 ? known.length : first) - 1 };
+      },
       evaluate(view) {
         const now = view.state(0);
         if (now === undefined) return unknown;

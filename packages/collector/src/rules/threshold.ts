@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineRuleKind, type Finding, type InstanceView, ok, unknown } from './rule.ts';
+import { type Band, defineRuleKind, type Finding, type InstanceView, ok, unknown } from './rule.ts';
 
 const test = z
   .object({
@@ -80,11 +80,10 @@ export const threshold = defineRuleKind({
       };
     };
 
-    const quiet = quietBand(metrics[0], [critical, warning]);
     return {
       metrics,
       events: [],
-      ...(quiet ? { isQuiet: quiet } : {}),
+      quiet: () => quietBand(metrics[0], [critical, warning]),
       means: tests.flatMap((t) => (t.meanMs === undefined ? [] : [{ slot: slotOf(t), windowMs: t.meanMs }])),
       onTick: false,
       evaluate(view) {
@@ -102,10 +101,7 @@ export const threshold = defineRuleKind({
  * The values of the first metric with which no level can be breached: each level must have a test of it (on the value itself)
  * that all else depends on. Undefined where there is no such band.
  */
-function quietBand(
-  metric: string | undefined,
-  levels: readonly (Level | undefined)[],
-): ((value: number) => boolean) | undefined {
+function quietBand(metric: string | undefined, levels: readonly (Level | undefined)[]): Band | undefined {
   let least = Number.NEGATIVE_INFINITY;
   let most = Number.POSITIVE_INFINITY;
   for (const level of levels) {
@@ -115,5 +111,5 @@ function quietBand(
     if (guard.over !== undefined) most = Math.min(most, guard.over);
     if (guard.under !== undefined) least = Math.max(least, guard.under);
   }
-  return (value) => value >= least && value <= most;
+  return { least, most };
 }
