@@ -13,6 +13,7 @@ import { judgeDevice } from './pipeline/judge.ts';
 import { messageOf } from './pipeline/message.ts';
 import { record } from './pipeline/record.ts';
 import { countSites, type SiteStanding } from './pipeline/sites.ts';
+import { judgeUnseen } from './pipeline/unseen.ts';
 import type { Ruleset } from './rules/ruleset.ts';
 import type { Device } from './storage/nouns.ts';
 import type { Stores, Write } from './storage/store.ts';
@@ -130,6 +131,7 @@ export function createPipeline(deps: PipelineDeps) {
     tick(at: number, devices: Iterable<DeviceWatch>) {
       countSites(sites, watches.values(), at - deps.silentAfterMs, judging.startedAt);
       for (const watch of devices) {
+        settle(watch, judgeUnseen(watch, ruleset, at));
         if (at < watch.drainsUntil || watch.device.revokedAt !== null || !watch.device.approved) continue;
         const { id: device, site, tags, role } = watch.device;
         const place = { device, site, tags, role, rule: '', instance: '' };
@@ -155,6 +157,7 @@ export function viewOf(incident: Incident, deviceName: string): IncidentView {
     clearSince: _since,
     clearDelayMs: _delay,
     lastRepeatAt: _repeat,
+    unknownSince: _unknown,
     ...seen
   } = incident;
   return { ...seen, deviceName };

@@ -122,7 +122,7 @@ describe('the life of an incident', () => {
     story.tell(0, breached());
     const evidence = () => ({ at: 0, readings: [], series: null });
     const silenced = story.incident && hush(story.incident, 1, true, evidence);
-    expect(silenced?.type).toBe('finding');
+    expect(silenced?.type).toBe('silenced');
     const told = silenced && hush(silenced.incident, 2, false, evidence);
     expect(told?.type).toBe('unsilenced');
   });

@@ -6,7 +6,7 @@ import { createFleet } from '../../../packages/collector/src/live/fleet.ts';
 import { recover } from '../../../packages/collector/src/pipeline/recover.ts';
 import { createPipeline } from '../../../packages/collector/src/pipeline.ts';
 import { ruleKinds } from '../../../packages/collector/src/rules/index.ts';
-import type { Rule } from '../../../packages/collector/src/rules/rule.ts';
+import type { Override, Rule } from '../../../packages/collector/src/rules/rule.ts';
 import { createRuleset } from '../../../packages/collector/src/rules/ruleset.ts';
 import type { Device } from '../../../packages/collector/src/storage/nouns.ts';
 import { createReportBatch, readReports } from '../../../packages/collector/src/storage/report-batch.ts';
@@ -50,8 +50,13 @@ export const diskFull: Rule = {
 const reports = new TextEncoder();
 
 /** A collector's middle on a given store, with a clock that the test turns. Started again on the same store it is a restart. */
-export async function openSite(stores: Stores, rules: readonly Rule[], clock: { now: number }) {
-  const ruleset = createRuleset(ruleKinds, rules, []);
+export async function openSite(
+  stores: Stores,
+  rules: readonly Rule[],
+  clock: { now: number },
+  overrides: readonly Override[] = [],
+) {
+  const ruleset = createRuleset(ruleKinds, rules, overrides);
   const decode = (bytes: ArrayBuffer) =>
     readReports(bytes).map((r) => ({ ...r, report: JSON.parse(new TextDecoder().decode(r.bytes)) as Report }));
   const watches = await recover(stores, ruleset, decode, clock.now);

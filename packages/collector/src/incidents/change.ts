@@ -18,6 +18,8 @@ export type Change =
   | { readonly type: 'severity'; readonly at: number; readonly incident: Incident }
   /** The readings are fine, or missing, or bad again; nobody is told yet. */
   | { readonly type: 'finding'; readonly at: number; readonly incident: Incident }
+  /** Nothing was read of it for a day: told once, because nobody knows whether it is over. */
+  | { readonly type: 'lost'; readonly at: number; readonly incident: Incident }
   | { readonly type: 'acknowledged'; readonly at: number; readonly incident: Incident; readonly by: string }
   | {
       readonly type: 'noted';
@@ -26,6 +28,8 @@ export type Change =
       readonly by: string;
       readonly text: string;
     }
+  /** A silence or maintenance window began while it was open: from now on nobody is told. */
+  | { readonly type: 'silenced'; readonly at: number; readonly incident: Incident }
   /** A silence or maintenance window ended while it was open: now people are told. */
   | { readonly type: 'unsilenced'; readonly at: number; readonly incident: Incident; readonly evidence: Evidence }
   | { readonly type: 'resolved'; readonly at: number; readonly incident: Incident; readonly by: string };

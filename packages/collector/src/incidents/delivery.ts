@@ -26,6 +26,8 @@ export interface Message {
   /** Address of the incident's page. */
   readonly link: string;
   readonly evidence: Evidence | null;
+  /** Who or what resolved it, as in `Incident.resolvedBy`; left out = not resolved. */
+  readonly resolvedBy?: string;
 }
 
 /** One outbox row: something to be told to one target, exactly once. */

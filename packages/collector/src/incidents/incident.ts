@@ -19,10 +19,12 @@ export interface Incident {
   readonly acknowledgedAt: number | null;
   readonly acknowledgedBy: string | null;
   readonly resolvedAt: number | null;
-  /** `clear` when the readings did it, otherwise the person. */
+  /** `clear` when the readings did it, an `Ending`, otherwise the person. */
   readonly resolvedBy: string | null;
   /** Since when the finding is ok again; null while it is not. */
   readonly clearSince: number | null;
+  /** Since when there is no reading, until people are told of that; null or left out otherwise. */
+  readonly unknownSince?: number | null;
   /** Grows by half with each repeat, at most one hour (Netdata's clear delay). */
   readonly clearDelayMs: number;
   readonly repeats: number;
@@ -30,6 +32,10 @@ export interface Incident {
   /** Told to nobody: quiet rule, silence or maintenance window. */
   readonly silenced: boolean;
 }
+
+/** What may resolve an incident besides its readings and people, in the words for `Resolved by …`. */
+export const endings = ['a change of the rules', 'the revocation of its device'] as const;
+export type Ending = (typeof endings)[number];
 
 /** One open incident per key, ever. */
 export const incidentKey = (i: Pick<Incident, 'device' | 'rule' | 'instance'>): string =>

@@ -1,7 +1,7 @@
 import type { Priority, Severity } from '@forewarn/shared';
 import type { Finding } from '../rules/rule.ts';
 import type { Change } from './change.ts';
-import type { Evidence, Incident } from './incident.ts';
+import type { Ending, Evidence, Incident } from './incident.ts';
 
 /** How a rule wants its incidents to live. All in ms. */
 export interface Timing {
@@ -14,6 +14,8 @@ export const reopenWindowMs = 24 * 3_600_000;
 /** The clear delay grows by half with each repeat, at most to one hour (Netdata). */
 const clearDelayGrowth = 1.5;
 const longestClearDelayMs = 3_600_000;
+/** So long without a reading of an open incident, and its ticket is told that nobody knows any more (ours). */
+export const lostAfterMs = 24 * 3_600_000;
 
 /** What the lifecycle needs to know beyond the finding; asked only when something happens. */
 export interface Circumstances {
@@ -101,16 +103,19 @@ function whilePending(
   timing: Timing,
   about: Circumstances,
 ): Change[] {
-  if (finding.status !== 'breached') {
-    // A reopened one goes back to being resolved: its story is not forgotten.
-    const forgotten: Incident = { ...incident, phase: 'resolved', finding: finding.status };
-    return [{ type: 'dropped', at: now, incident: forgotten }];
-  }
+  if (finding.status !== 'breached') return [dropped(incident, finding.status, now)];
   if (now - incident.breachedAt < timing.holdMs) return [];
   const told = { ...incident, ...about.describe(finding), severity: finding.severity };
   const valued = { ...told, priority: about.priority(finding.severity), value: finding.value, limit: finding.limit };
   return [opened(valued, now, about)];
 }
+
+/** A reopened one goes back to being resolved: its story is not forgotten. */
+const dropped = (incident: Incident, finding: 'ok' | 'unknown', now: number): Change => ({
+  type: 'dropped',
+  at: now,
+  incident: { ...incident, phase: 'resolved', finding },
+});
 
 function opened(incident: Incident, now: number, about: Circumstances): Change {
   const base = {
@@ -165,15 +170,34 @@ function whileOpen(incident: Incident, finding: Finding, now: number, timing: Ti
     }
     return changes;
   }
-  if (finding.status === 'unknown') {
-    if (incident.finding === 'unknown') return [];
-    return [{ type: 'finding', at: now, incident: { ...incident, finding: 'unknown', clearSince: null } }];
-  }
+  if (finding.status === 'unknown') return whileUnknown(incident, now);
   const since = incident.finding === 'ok' ? (incident.clearSince ?? now) : now;
   const delayMs = Math.max(timing.clearDelayMs, incident.repeats > 0 ? incident.clearDelayMs : 0);
   if (now - since >= delayMs) return [resolved({ ...incident, finding: 'ok', clearSince: since }, now, 'clear')];
   if (incident.finding === 'ok') return [];
   return [{ type: 'finding', at: now, incident: { ...incident, finding: 'ok', clearSince: now } }];
+}
+
+function whileUnknown(incident: Incident, now: number): Change[] {
+  if (incident.finding !== 'unknown') {
+    const since: Incident = { ...incident, finding: 'unknown', clearSince: null, unknownSince: now };
+    return [{ type: 'finding', at: now, incident: since }];
+  }
+  if (!incident.unknownSince || now - incident.unknownSince < lostAfterMs) return [];
+  return [{ type: 'lost', at: now, incident: { ...incident, unknownSince: null } }];
+}
+
+/** What judges it cannot see its part any more: not fine, and not to be forgotten. */
+export function lose(incident: Incident, now: number): Change[] {
+  if (incident.phase === 'resolved') return [];
+  return incident.phase === 'pending' ? [dropped(incident, 'unknown', now)] : whileUnknown(incident, now);
+}
+
+/** Nothing judges it any more, for a reason that is not its readings: it must not stand for ever. */
+export function end(incident: Incident, now: number, because: Ending): Change[] {
+  if (incident.phase === 'resolved') return [];
+  if (incident.phase === 'pending') return [dropped(incident, 'unknown', now)];
+  return [resolved({ ...incident, finding: 'unknown', clearSince: null }, now, because)];
 }
 
 function afterResolved(
@@ -188,9 +212,9 @@ function afterResolved(
     if (incident.finding === finding.status || finding.status === 'unknown') return [];
     return [{ type: 'finding', at: now, incident: { ...incident, finding: finding.status } }];
   }
-  // A person resolved it while it still was bad: their word holds until it has been well once.
-  if (incident.finding === 'breached') return [];
   const inWindow = incident.openedAt !== null && now - (incident.resolvedAt ?? 0) < reopenWindowMs;
+  // A person resolved it while it still was bad: their word holds until it has been well once, or for the window.
+  if (incident.finding === 'breached' && inWindow) return [];
   return begin(inWindow ? incident : undefined, finding, now, subject, timing, about);
 }
 
@@ -217,6 +241,6 @@ export function hush(incident: Incident, now: number, silenced: boolean, evidenc
   if (incident.silenced === silenced || (incident.phase !== 'open' && incident.phase !== 'acknowledged'))
     return undefined;
   const changed: Incident = { ...incident, silenced };
-  if (silenced) return { type: 'finding', at: now, incident: changed };
+  if (silenced) return { type: 'silenced', at: now, incident: changed };
   return { type: 'unsilenced', at: now, incident: changed, evidence: evidence() };
 }

@@ -67,6 +67,8 @@ function toTell(change: Change): Telling | null {
     }
     case 'severity':
       return { operation: 'note', part: `severity-${at}`, to: everyone, dueAt: at };
+    case 'lost':
+      return { operation: 'note', part: `lost-${at}`, to: ['ticket'], dueAt: at };
     case 'resolved':
       return {
         operation: 'resolve',
@@ -79,6 +81,7 @@ function toTell(change: Change): Telling | null {
     case 'finding':
     case 'acknowledged':
     case 'noted':
+    case 'silenced':
       return null;
   }
 }

@@ -1,6 +1,6 @@
 import { amount, duration } from './amount.ts';
 import type { Message, Operation } from './delivery.ts';
-import type { Evidence } from './incident.ts';
+import { type Evidence, endings } from './incident.ts';
 import { cut, safe } from './plain-text.ts';
 import { heights, sparkline, thinned } from './sparkline.ts';
 
@@ -108,9 +108,17 @@ function lead(operation: Operation, message: Message, moment: (ms: number) => st
     }
     case 'resolve': {
       const again = message.repeats > 0 ? ` In that time it came back ${times(message.repeats)}.` : '';
-      return `It is over since ${moment(message.at)}, ${lasted} after it was opened.${again} It was: ${summary}`;
+      return `${ended(message, moment(message.at))}, ${lasted} after it was opened.${again} It was: ${summary}`;
     }
   }
+}
+
+/** Only readings show that it is over: what else closes it says so. */
+function ended({ resolvedBy = 'clear' }: Message, when: string): string {
+  if (resolvedBy === 'clear') return `It is over since ${when}`;
+  const isPerson = !endings.some((ending) => ending === resolvedBy);
+  const doubt = isPerson ? '' : ' and not by its readings: look whether the trouble is over';
+  return `Resolved by ${safe(resolvedBy, 100)}${doubt}, ${when}`;
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

@@ -28,7 +28,7 @@ export interface DeviceWatch extends FleetDevice {
   acked: ((seq: number, urgent: boolean) => void) | undefined;
 }
 
-const scopeOf = (device: Device): Scope => ({
+export const scopeOf = (device: Device): Scope => ({
   device: device.id,
   site: device.site,
   tags: device.tags,

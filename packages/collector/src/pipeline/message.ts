@@ -1,5 +1,7 @@
+import { formatDuration } from '@forewarn/shared';
 import type { Change } from '../incidents/change.ts';
 import type { Message } from '../incidents/delivery.ts';
+import { lostAfterMs } from '../incidents/lifecycle.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Device } from '../storage/nouns.ts';
 
@@ -15,7 +17,7 @@ export function messageOf(change: Change, device: Device, rule: Rule | undefined
     rule: incident.rule,
     instance: incident.instance,
     title: incident.title,
-    summary: incident.summary,
+    summary: change.type === 'lost' ? lost(incident.summary) : incident.summary,
     cause: rule?.cause ?? '',
     firstSteps: rule?.firstSteps ?? [],
     userCanTry: rule?.userCanTry ?? [],
@@ -26,5 +28,9 @@ export function messageOf(change: Change, device: Device, rule: Rule | undefined
     repeats: incident.repeats,
     link: `${publicUrl}/incidents/${incident.id}`,
     evidence: 'evidence' in change ? change.evidence : null,
+    ...(incident.resolvedBy === null ? {} : { resolvedBy: incident.resolvedBy }),
   };
 }
+
+const lost = (summary: string) =>
+  `Nothing has been read of it for ${formatDuration(lostAfterMs)}, so nobody knows whether it is over: the device may be off, or the part gone. If it was removed on purpose, resolve the incident. Last known: ${summary}`;

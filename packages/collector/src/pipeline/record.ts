@@ -1,5 +1,6 @@
 import { formatDuration } from '@forewarn/shared';
 import type { Change } from '../incidents/change.ts';
+import { lostAfterMs } from '../incidents/lifecycle.ts';
 import type { Write } from '../storage/store.ts';
 
 /** How a change is kept: the incident as it is now, a line of its timeline, its evidence. */
@@ -36,9 +37,14 @@ function say(change: Change): string {
     case 'severity':
       return `It is ${incident.severity} now, priority ${incident.priority}: ${incident.summary}`;
     case 'finding':
+      if (incident.phase === 'resolved') return 'The readings are fine by now too: if it comes back, it is open again.';
       if (incident.finding === 'ok') return 'The readings are fine; waiting to be sure.';
       if (incident.finding === 'unknown') return 'No readings any more, so nobody knows whether it is over.';
       return 'Readings are back, and the trouble is still there.';
+    case 'lost':
+      return `Nothing was read of it for ${formatDuration(lostAfterMs)}: the device may be off, or the part gone. Resolve it if that is on purpose.`;
+    case 'silenced':
+      return 'A silence or maintenance window began: nobody is told of it for now.';
     case 'acknowledged':
       return `${change.by} is looking after it.`;
     case 'noted':
