@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Report } from '@forewarn/shared';
 import { createDeskStore } from './delivery/desk-store.ts';
 import { createOutbox } from './delivery/outbox.ts';
@@ -29,8 +29,10 @@ import type { Core, Retention } from './storage/store.ts';
 import { createHttp } from './tickets/http.ts';
 import { connectors } from './tickets/index.ts';
 import { openTrust } from './trust/trust.ts';
+import { watchDiskRoom } from './wiring/disk-room.ts';
 import { createDeviceActions } from './wiring/device-actions.ts';
 import { withSeries } from './wiring/evidence-series.ts';
+import { publishAuditHead } from './wiring/audit-head.ts';
 import { prune } from './wiring/prune.ts';
 import { restoredAt } from './wiring/restored.ts';
 import { startTicking } from './wiring/ticking.ts';
@@ -122,6 +124,8 @@ export async function startCollector(
   const outbox = createOutbox({ core, targets, now, random: Math.random, log, doubtBefore: await restoredAt(core) });
   const publicUrl = settings.publicUrl || `https://${settings.hosts[0] ?? 'localhost'}:${settings.network.port}`;
 
+  const diskRoom = watchDiskRoom(folderOf(settings), { log });
+  await diskRoom.look();
   const pipeline = createPipeline({
     stores,
     batch: createReportBatch(),
@@ -132,6 +136,7 @@ export async function startCollector(
     bus,
     publicUrl,
     silentAfterMs,
+    hasDiskRoom: () => diskRoom.hasRoom,
     route: (change, message) => route(change, message, told),
     onDeliveries: () => outbox.poke(),
     onError: (error) => log.error({ err: error }, 'the store did not take a batch; it is kept and tried again'),
@@ -140,7 +145,7 @@ export async function startCollector(
   });
 
   let ingest: Ingest | undefined;
-  const metrics = createMetrics({ fleet, bus, outbox, ingest: () => ingest });
+  const metrics = createMetrics({ fleet, bus, outbox, diskRoom, ingest: () => ingest });
   const devices = createDeviceActions({
     core,
     watches,
@@ -169,12 +174,13 @@ export async function startCollector(
       ...settings.tickets.map(({ name, kind }) => ({ name, kind, to: 'ticket' as const })),
       ...settings.channels.map(({ name, kind }) => ({ name, kind, to: 'people' as const })),
     ],
+    maintenance: settings.maintenance,
     metrics,
     keys: { secrets: trust.secretsKey },
     publicUrl,
     webFolder: settings.webFolder,
     backup: (path) => stores.backup(path),
-    healthy: () => pipeline.commit.hasRoom,
+    healthy: () => pipeline.commit.hasRoom && diskRoom.hasRoom,
     now,
     log: {
       info: (message) => log.info({}, message),
@@ -218,6 +224,11 @@ export async function startCollector(
         run: () => void (trust.renewIfDue(now()) && servers.network.setSecureContext(trust.tlsOptions())),
       },
       {
+        name: 'publish audit head',
+        when: '3 0 * * *',
+        run: () => publishAuditHead(api.audit, log),
+      },
+      {
         name: 'expire pending devices',
         when: '11 * * * *',
         run: async () => log.info({ gone: await ingest.sweepPending() }, 'pending devices swept'),
@@ -239,6 +250,7 @@ export async function startCollector(
     createToken: devices.createToken,
     async close() {
       ticking.stop();
+      diskRoom.stop();
       ingest.close();
       api.close();
       await schedule.stop();
@@ -250,3 +262,7 @@ export async function startCollector(
     },
   };
 }
+
+/** Where the store lies: the file of `sqlite:PATH`, or with the keys. */
+const folderOf = ({ storage, dataFolder }: CollectorSettings): string =>
+  storage.startsWith('sqlite:') ? dirname(resolve(storage.slice('sqlite:'.length))) : dataFolder;
