@@ -120,10 +120,14 @@ export function createReporter(known: SeriesTable): Reporter {
           return;
         }
         place.seenUp = up;
-        const value = rounded(reading.value, place.unit);
-        if (value !== null) {
+        if (reading.value !== place.value) {
+          const value = rounded(reading.value, place.unit);
+          place.value = reading.value;
+          place.text = value === null ? 'null' : shortestJson(value);
+        }
+        if (place.text !== 'null') {
           while (values.length < place.index) values.push('null');
-          values[place.index] = shortestJson(value);
+          values[place.index] = place.text;
         }
         const detail = reading.detail === undefined ? '' : cut(reading.detail, limits.detail);
         if (detail !== place.detail) details.push([place.index, detail]);

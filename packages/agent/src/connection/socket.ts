@@ -89,9 +89,14 @@ export function openSocket(to: Pick<Enrolment, 'url' | 'ca' | 'site'>, events: S
     events.closed({ clean, ...(error && { error }), ...(retryAfterMs !== undefined && { retryAfterMs }) });
   });
 
+  /** From a buffer ws makes the frame in one piece and writes once; from text a head and a body, gathered. */
+  function sendText(text: string): void {
+    socket.send(Buffer.from(text), { binary: false });
+  }
+
   return {
-    send: (message) => socket.send(JSON.stringify(message)),
-    sendText: (text) => socket.send(text),
+    send: (message) => sendText(JSON.stringify(message)),
+    sendText,
     exporter() {
       if (tls === undefined) throw new Error('The TLS session is not open.');
       // Node accepts a call without context, which its type does not know; in TLS 1.3 it equals an empty one.

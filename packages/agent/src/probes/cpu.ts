@@ -15,13 +15,11 @@ export interface CpuTimes {
 /** /proc/stat, proc(5): `cpu user nice system idle iowait irq softirq steal guest guest_nice`; guest time is inside user. */
 export function parseStat(text: string): CpuTimes | undefined {
   const end = text.indexOf('\n');
-  const [name, user, nice, system, idle, iowait, irq, softirq, steal] = text
-    .slice(0, end)
-    .replace('  ', ' ')
-    .split(' ');
-  const busy = Number(user) + Number(nice) + Number(system) + Number(irq) + Number(softirq);
-  const times = { busy, idle: Number(idle), iowait: Number(iowait), steal: Number(steal) };
-  if (name !== 'cpu' || !Number.isFinite(times.busy + times.idle + times.iowait + times.steal)) return undefined;
+  const field = text.slice(5, end).split(' ');
+  const at = (index: number) => Number(field[index]);
+  const times = { busy: at(0) + at(1) + at(2) + at(5) + at(6), idle: at(3), iowait: at(4), steal: at(7) };
+  if (!text.startsWith('cpu  ') || !Number.isFinite(times.busy + times.idle + times.iowait + times.steal))
+    return undefined;
   const blockedAt = text.lastIndexOf('\nprocs_blocked ');
   return { ...times, cores: countCores(text), blocked: Number.parseInt(text.slice(blockedAt + 15), 10) || 0 };
 }
@@ -43,12 +41,12 @@ export interface Load {
 
 /** /proc/loadavg, proc(5): `0.00 0.07 0.16 1/95 8744`. */
 export function parseLoad(text: string): Load | undefined {
-  const [one, five, fifteen, threads] = text.split(' ', 4);
+  const field = text.split(' ', 4);
   const load = {
-    load1: Number(one),
-    load5: Number(five),
-    load15: Number(fifteen),
-    runnable: Number.parseInt(threads ?? '', 10),
+    load1: Number(field[0]),
+    load5: Number(field[1]),
+    load15: Number(field[2]),
+    runnable: Number.parseInt(field[3] ?? '', 10),
   };
   return Number.isFinite(load.load1 + load.load5 + load.load15 + load.runnable) ? load : undefined;
 }

@@ -10,6 +10,9 @@ export interface SeriesTable {
 export interface Place {
   readonly index: number;
   readonly unit: Metric['unit'];
+  /** Its last value and how that is written: much is what it was before. */
+  value: number | null;
+  text: string;
   detail: string;
   /** Monotonic, ms; undefined = not since this agent started. */
   seenUp: number | undefined;
@@ -37,6 +40,15 @@ function shortInstance(instance: string): string {
   return `${instance.slice(0, 24)}…${instance.slice(-39)}`.replace(/\p{Surrogate}/gu, '');
 }
 
+const newPlace = (index: number, unit: Metric['unit']): Place => ({
+  index,
+  unit,
+  value: null,
+  text: 'null',
+  detail: '',
+  seenUp: undefined,
+});
+
 /** Gives every series its index for the life of an epoch. */
 export function createPlaces(known: SeriesTable): Places {
   const places = new Map<string, Map<string, Place>>();
@@ -57,7 +69,7 @@ export function createPlaces(known: SeriesTable): Places {
   const units = new Map(known.metrics.map((metric) => [metric.name, metric.unit]));
   for (const [index, metric, instance] of known.series) {
     const unit = units.get(metric);
-    if (unit !== undefined) instancesOf(metric).set(instance, { index, unit, detail: '', seenUp: undefined });
+    if (unit !== undefined) instancesOf(metric).set(instance, newPlace(index, unit));
   }
 
   return {
@@ -66,7 +78,7 @@ export function createPlaces(known: SeriesTable): Places {
       const instance = shortInstance(fullInstance);
       const found = instances.get(instance);
       if (found !== undefined || size >= seriesLimit.soft) return found;
-      const place = { index: size, unit, detail: '', seenUp: undefined };
+      const place = newPlace(size, unit);
       size += 1;
       instances.set(instance, place);
       series.push([place.index, metric, instance]);

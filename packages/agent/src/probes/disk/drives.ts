@@ -36,15 +36,15 @@ export function parseDiskstats(text: string, wanted: (name: string) => boolean):
 }
 
 function parseCounters(name: string, text: string): Drive | undefined {
-  const field = text.split(' ', 11).map(Number);
-  const [reads, , readSectors, readMs, writes, , writtenSectors, writeMs, , busyMs] = field;
+  const field = text.split(' ', 11);
+  const at = (index: number) => Number(field[index]);
   const drive = {
     name,
-    requests: Number(reads) + Number(writes),
-    readBytes: Number(readSectors) * sectorBytes,
-    writtenBytes: Number(writtenSectors) * sectorBytes,
-    waitedMs: Number(readMs) + Number(writeMs),
-    busyMs: Number(busyMs),
+    requests: at(0) + at(4),
+    readBytes: at(2) * sectorBytes,
+    writtenBytes: at(6) * sectorBytes,
+    waitedMs: at(3) + at(7),
+    busyMs: at(9),
   };
   return Number.isFinite(drive.requests + drive.readBytes + drive.writtenBytes + drive.waitedMs + drive.busyMs)
     ? drive

@@ -14,16 +14,16 @@ export interface Counters {
 /** /proc/net/dev: two lines of heading, then `name: 8 received figures, 8 sent ones`; only what `wanted` names is taken apart. */
 export function parseNetDev(text: string, wanted: (name: string) => boolean): Counters[] {
   const found: Counters[] = [];
-  for (const line of text.split('\n')) {
-    const colon = line.lastIndexOf(': ');
-    const name = line.slice(0, Math.max(0, colon)).trim();
+  for (let from = 0; from < text.length; ) {
+    const newline = text.indexOf('\n', from);
+    const end = newline < 0 ? text.length : newline;
+    const colon = text.lastIndexOf(': ', end);
+    const name = text.slice(from, Math.max(from, colon)).trim();
+    const figures = text.slice(colon + 1, end);
+    from = end + 1;
     if (name === '' || !wanted(name)) continue;
-    const field = line
-      .slice(colon + 1)
-      .trim()
-      .split(/ +/)
-      .map(Number);
-    const at = (index: number) => field[index] ?? Number.NaN;
+    const field = figures.trim().split(/ +/);
+    const at = (index: number) => Number(field[index]);
     const counters = {
       name,
       receivedBytes: at(0),
