@@ -4,16 +4,18 @@ import type { Outbox } from './delivery/outbox.ts';
 import type { Ingest } from './ingest/ingest.ts';
 import type { Bus } from './live/bus.ts';
 import type { Fleet } from './live/fleet.ts';
+import type { DiskRoom } from './wiring/disk-room.ts';
 
 export interface Measured {
   readonly fleet: Fleet;
   readonly bus: Bus;
   readonly outbox: Outbox;
+  readonly diskRoom: DiskRoom;
   ingest(): Ingest | undefined;
 }
 
 /** What `/metrics` says of the collector itself, read when asked. */
-export function createMetrics({ fleet, bus, outbox, ingest }: Measured): Registry {
+export function createMetrics({ fleet, bus, outbox, diskRoom, ingest }: Measured): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'forewarn_' });
   const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
@@ -49,6 +51,8 @@ export function createMetrics({ fleet, bus, outbox, ingest }: Measured): Registr
     'Open and acknowledged incidents',
     () => fleet.activeIncidents().filter((i) => i.phase !== 'pending').length,
   );
+  gauge('disk_free_bytes', 'Free space on the disk of the store', () => diskRoom.freeBytes);
+  gauge('readings_stopped', '1 while the disk of the store is too full for readings', () => (diskRoom.hasRoom ? 0 : 1));
   gauge('viewers', 'Browsers on the live stream', () => bus.viewers);
   gauge('viewers_dropped_total', 'Browsers dropped for reading too slowly', () => bus.dropped);
   gauge('agents_connected', 'Devices with a live session', () => ingest()?.stats().connected ?? 0);

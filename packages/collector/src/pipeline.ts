@@ -29,6 +29,8 @@ export interface PipelineDeps {
   readonly publicUrl: string;
   /** A device that has not reported for so long counts as silent, ms. */
   readonly silentAfterMs: number;
+  /** False: the disk is too full for readings; incidents and what people do go on. */
+  hasDiskRoom(): boolean;
   route(change: Change, message: Message): Delivery[];
   /** Deliveries are on disk: the outbox may look. */
   onDeliveries(): void;
@@ -86,7 +88,16 @@ export function createPipeline(deps: PipelineDeps) {
   };
 
   const judge = (watch: DeviceWatch, at: number) => judgeDevice(watch, at, false, judging);
-  const intake = createIntake({ watches, ruleset, commit, fleet, judge, settle, change });
+  const intake = createIntake({
+    watches,
+    ruleset,
+    commit,
+    fleet,
+    hasDiskRoom: deps.hasDiskRoom,
+    judge,
+    settle,
+    change,
+  });
   const actions = createActions({
     core: stores.core,
     watches,

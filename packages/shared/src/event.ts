@@ -7,6 +7,7 @@ export const eventKinds = [
   'oom-kill',
   'buffer-gap',
   'series-dropped',
+  'clone-suspected',
   'link-down',
   'link-up',
   'backup-finished',

@@ -162,6 +162,10 @@ describe('two connections with one key', () => {
     expect(door.ledger.visits).toEqual(['arrived boot-0001']);
     expect(door.ingest.stats().refused['clone-suspected']).toBe(3);
     expect(door.deeds.filter(({ action }) => action === 'device.clone-suspected')).toHaveLength(1);
+    expect(door.ledger.arrivals[0]?.events).toMatchObject([{ kind: 'clone-suspected' }]);
+    first.send(report(1));
+    await until(() => door.ledger.arrivals.length === 2);
+    expect(door.ledger.arrivals[1]?.events).toEqual([]);
     first.ws.close();
   });
 

@@ -67,6 +67,7 @@ export async function openSite(
   const silences = new Map<string, Silence>((await stores.core.find('silence')).map((s) => [s.id, s]));
   let count = 0;
   let told = 0;
+  const disk = { hasRoom: true };
   const pipeline = createPipeline({
     stores,
     batch: createReportBatch(),
@@ -77,6 +78,7 @@ export async function openSite(
     bus,
     publicUrl: 'https://forewarn.example',
     silentAfterMs: 30_000,
+    hasDiskRoom: () => disk.hasRoom,
     route: (change, message) => route(change, message, [{ name: 'desk', to: 'ticket' }]),
     onDeliveries: () => told++,
     onError: (error) => {
@@ -92,6 +94,7 @@ export async function openSite(
     fleet,
     frames,
     acks,
+    disk,
     get told() {
       return told;
     },

@@ -43,8 +43,8 @@ export class ReportStream {
   #rewindTo = -1;
   #refusedAt = 0;
   #strikes = 0;
-  /** Told with the next report. */
-  #notice: DeviceEvent | undefined;
+  /** What this room has found out about the device: told with its next report. */
+  #notices: DeviceEvent[] = [];
 
   constructor(source: Source, deps: StreamDeps) {
     this.source = source;
@@ -77,10 +77,10 @@ export class ReportStream {
       bytes,
       at,
       receivedAt,
-      events: this.#notice === undefined ? events : [...events, { ...this.#notice, at }],
+      events: this.#notices.length === 0 ? events : [...events, ...this.#notices.map((notice) => ({ ...notice, at }))],
     });
     if (!taken) return this.#refuse(seq);
-    this.#notice = undefined;
+    this.#notices = [];
     this.#lastSeq = seq;
     if (events.length > 0) this.#urgentSeq = seq;
     if (++this.#inFlight >= limits.inFlight) link.hold();
@@ -98,8 +98,9 @@ export class ReportStream {
     return spend(this.#live, this.#deps.limits.live, bytes, this.#deps.clock());
   }
 
+  /** Of each kind the newest only. */
   tell(notice: DeviceEvent): void {
-    this.#notice = notice;
+    this.#notices = [...this.#notices.filter(({ kind }) => kind !== notice.kind), notice];
   }
 
   /** The store has everything up to `seq`. */

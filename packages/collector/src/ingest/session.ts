@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import { type Enroll, type Hello, type Refusal, type ToAgent, type ToCollector, wireVersion } from '@forewarn/shared';
+import {
+  type DeviceEvent,
+  type Enroll,
+  type Hello,
+  type Refusal,
+  type ToAgent,
+  type ToCollector,
+  wireVersion,
+} from '@forewarn/shared';
 import type { WebSocket } from 'ws';
 import type { Device } from '../storage/nouns.ts';
 import { createDeclaredSeries } from './declared-series.ts';
@@ -89,6 +97,11 @@ export class AgentSession implements Link {
 
   look(): void {
     this.#live?.stream.look();
+  }
+
+  /** An event of its device that the collector found out. */
+  tell(event: DeviceEvent): void {
+    this.#live?.stream.tell(event);
   }
 
   close(code: number, reason: string): void {

@@ -77,12 +77,13 @@ export function createSessions(deps: IngestDeps, limits: IngestLimits, named: (t
     run();
   }
 
-  function suspectClone(device: string): void {
+  function suspectClone(device: string, old: AgentSession): void {
     if (clock - (suspectedAt.get(device) ?? Number.NEGATIVE_INFINITY) < hourMs) return;
     suspectedAt.set(device, clock);
     deps.log.warn({ device }, 'Two machines use the same device key; the newer one is refused.');
     const detail = 'a second live connection with the same key was refused';
     deps.audit({ by: `device ${device}`, action: 'device.clone-suspected', subject: device, detail });
+    old.tell({ kind: 'clone-suspected', at: deps.now(), detail });
   }
 
   const sessions: Sessions = {
@@ -118,7 +119,7 @@ export function createSessions(deps: IngestDeps, limits: IngestLimits, named: (t
       const probe = probes.get(device);
       if (probe?.old !== session || !probe.payload.equals(payload)) return;
       probes.delete(device);
-      suspectClone(device);
+      suspectClone(device, session);
       probe.fresh.refuse('clone-suspected');
     },
     waitForApproval(session, device) {

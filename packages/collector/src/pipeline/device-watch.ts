@@ -10,6 +10,8 @@ export interface DeviceWatch extends FleetDevice {
   device: Device;
   present: Present;
   panel: Panel;
+  /** The epoch whose table of series is on its way to the store or there; empty = none since the start. */
+  declaredEpoch: string;
   /** Newest sequence number taken in, of `present.epoch`; -1 = none. */
   seq: number;
   /** Newest sequence number on disk. */
@@ -44,6 +46,7 @@ export function createDeviceWatch(device: Device, epoch: string, ruleset: Rulese
     device,
     present,
     panel,
+    declaredEpoch: '',
     seq: -1,
     durableSeq: -1,
     reportedAt: 0,
@@ -62,10 +65,10 @@ export function createDeviceWatch(device: Device, epoch: string, ruleset: Rulese
   };
 }
 
-/** A new epoch: positions mean something else now, incidents stand on. */
+/** A new epoch: positions mean something else now; incidents stand on, and what happened still counts. */
 export function beginEpoch(watch: DeviceWatch, epoch: string, ruleset: Ruleset): void {
   watch.present = createPresent(epoch);
-  watch.panel = createPanel(ruleset, watch.present);
+  watch.panel = createPanel(ruleset, watch.present, watch.panel);
   rescope(watch);
   watch.seq = -1;
   watch.durableSeq = -1;

@@ -42,6 +42,8 @@ export interface IntakeDeps {
   readonly ruleset: Ruleset;
   readonly commit: Commit<BatchRow>;
   readonly fleet: Fleet;
+  /** False: the disk is too full for readings. */
+  hasDiskRoom(): boolean;
   /** Judges a device at this moment. */
   judge(watch: DeviceWatch, at: number): Change[];
   settle(watch: DeviceWatch, changes: readonly Change[]): void;
@@ -55,14 +57,14 @@ const delayedMs = 5000;
 const closeBehindMs = 2000;
 
 /** What comes from agents: taken into memory, judged, and handed to the next commit. */
-export function createIntake({ watches, ruleset, commit, fleet, judge, settle, change }: IntakeDeps) {
-  const declared = new Set<string>();
+export function createIntake(deps: IntakeDeps) {
+  const { watches, ruleset, commit, fleet, judge, settle, change } = deps;
   const declare = (watch: DeviceWatch) => {
     const { epoch, metrics, series } = watch.present;
     const id = `${watch.device.id}/${epoch}`;
     const known = series.filter((s) => s !== undefined);
     commit.series({ id, device: watch.device.id, epoch, metrics: [...metrics.values()], series: known });
-    declared.add(id);
+    watch.declaredEpoch = epoch;
     rescope(watch);
   };
   const keepEvents = (watch: DeviceWatch, { events, epoch, report }: Arrival) => {
@@ -82,7 +84,7 @@ export function createIntake({ watches, ruleset, commit, fleet, judge, settle, c
       if (watch.present.epoch !== session.epoch) beginEpoch(watch, session.epoch, ruleset);
       watch.acked = session.acked;
       const isNew = watch.present.declare(session.metrics, session.series);
-      if (isNew || !declared.has(`${session.device}/${session.epoch}`)) declare(watch);
+      if (isNew || watch.declaredEpoch !== session.epoch) declare(watch);
       change(watch, { agent: session.agent, boot: session.boot, leftAt: null, leftWhy: null });
       return watch.durableSeq;
     },
@@ -95,13 +97,14 @@ export function createIntake({ watches, ruleset, commit, fleet, judge, settle, c
       const watch = watches.get(arrival.device);
       if (!watch || watch.present.epoch !== arrival.epoch) return false;
       const { report, at, receivedAt, epoch, bytes } = arrival;
+      // Also one that finds no room: a full disk here must not make every server there look silent.
+      watch.reportedAt = receivedAt;
       if (report.seq <= watch.seq) {
         if (report.seq <= watch.durableSeq) watch.acked?.(watch.durableSeq, false);
         return true;
       }
-      if (!commit.hasRoom) return false;
+      if (!commit.hasRoom || !deps.hasDiskRoom()) return false;
       watch.seq = report.seq;
-      watch.reportedAt = receivedAt;
       watch.bootedAt = at - report.up;
       const lateMs = receivedAt - at;
       if (lateMs > drainingMs) watch.drainsUntil = receivedAt + drainingMs / 2;

@@ -31,6 +31,8 @@ export interface Check {
 /** All rules that judge one device, on all its instances. State, but no clock and no I/O. */
 export interface Panel {
   readonly checks: readonly Check[];
+  /** Newest moments of each kind of event, oldest first: `KIND\nINSTANCE` → moments. */
+  readonly moments: ReadonlyMap<string, number[]>;
   /** The device has new series, or its scope changed. */
   declare(scope: Scope): void;
   /** After readings were taken: feeds the windows of rules that judge a mean. */
@@ -52,7 +54,8 @@ const nowhere: Presence = {
   speaksForSite: false,
 };
 
-export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
+/** `before`: the device's panel so far, whose events go on counting. */
+export function createPanel(ruleset: Ruleset, readings: Readings, before?: Pick<Panel, 'moments'>): Panel {
   let scope: Scope | undefined;
   let checks: Check[] = [];
   const byName = new Map<string, Check>();
@@ -62,7 +65,7 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
   /** Windows and the series that feed them, side by side. */
   let fedWindows: number[] = [];
   let feedingSeries: number[] = [];
-  const moments = new Map<string, number[]>();
+  const moments = new Map(before?.moments);
   const attention = createAttention();
 
   let check: Check | undefined;
@@ -138,6 +141,7 @@ export function createPanel(ruleset: Ruleset, readings: Readings): Panel {
   };
 
   return {
+    moments,
     get checks() {
       return checks;
     },

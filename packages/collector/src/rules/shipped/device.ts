@@ -64,4 +64,22 @@ export const device: readonly Rule[] = [
     holdMs: 0,
     clearDelayMs: 0,
   },
+  {
+    id: 'clone-suspected',
+    kind: 'event-count',
+    params: { event: 'clone-suspected', levels: [{ count: 1, withinMs: dayMs, severity: 'critical' }] },
+    title: 'A second machine uses the identity of {{device}}',
+    summary:
+      'Another machine tried to connect with the key of {{device}} while it was connected; it was refused. The readings here are those of the first.',
+    cause: 'The disk or the virtual machine was copied together with the agent’s identity; or somebody took the key.',
+    firstSteps: [
+      'Was this machine cloned, restored elsewhere or made from an image lately?',
+      'If so: on the copy, remove the agent’s identity folder and enrol it with a token of its own.',
+      'If nobody copied it: revoke the device, find out who read its identity folder, and enrol it again.',
+    ],
+    userCanTry: [],
+    source: 'SECURITY S9: two live sessions with one key; the newer one is refused, the older one keeps its data.',
+    holdMs: 0,
+    clearDelayMs: 0,
+  },
 ];
