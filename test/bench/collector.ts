@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatToken, parseToken } from '@forewarn/shared';
+import { type Ready, startCollectorChild } from './bench-collector.ts';
 import { type Child, startChild } from './child.ts';
 import { type Figure, quantile } from './figure.ts';
 import { accountOf } from './process.ts';
@@ -11,13 +12,6 @@ const devices = 1000;
 const seconds = 15;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-interface Ready {
-  readonly startMs: number;
-  readonly tokens: string[];
-  readonly apiToken: string;
-  readonly localUrl: string;
-  readonly rules: number;
-}
 type Count = { sent: number; acked: number; bytes: number };
 
 const startLoad = (order: object): Child =>
@@ -43,12 +37,7 @@ async function measure(
 /** The collector as built, at 5,000 reports a second with 20 viewers, beside a bare `ws` server under the same load. */
 export async function collectorBench(): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'forewarn-bench-'));
-  const child = startChild(process.execPath, [
-    'test/bench/collector-child.mjs',
-    folder,
-    '{}',
-    String(devices / 50 + 6),
-  ]);
+  const child = startCollectorChild(folder, {}, devices / 50 + 6);
   try {
     const ready = await child.answer<Ready>();
     const { apiToken, localUrl, tokens } = ready;

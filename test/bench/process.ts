@@ -6,6 +6,8 @@ export interface Account {
   readonly cpuUs: number;
   /** Of children that ended, µs (10 ms steps). */
   readonly childrenUs: number;
+  /** Memory faults of children that ended: a fork cannot do without, so when this stands still there was none. */
+  readonly childFaults: number;
   /** Times a thread gave up the processor by itself: it woke up as often. */
   readonly wakeUps: number;
   readonly residentBytes: number;
@@ -25,5 +27,6 @@ export function accountOf(pid: number): Account {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const childrenUs = (Number(fields[13]) + Number(fields[14])) * tickUs;
   const residentKb = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  return { cpuUs: cpuNs / 1000, childrenUs, wakeUps, residentBytes: residentKb * 1024 };
+  const childFaults = Number(fields[8]);
+  return { cpuUs: cpuNs / 1000, childrenUs, childFaults, wakeUps, residentBytes: residentKb * 1024 };
 }
