@@ -58,7 +58,7 @@ labSuite('real backups', { programs: [...resticNeeds.programs, ...borgNeeds.prog
       expect((await site.incident('backup-overdue', 'resolved', kind)).id).toBe(late.id);
       await site.ticket(late.id, 'closed');
     },
-    180_000,
+    240_000,
   );
 
   it('heartbeat: never called is critical, a call is well, its rhythm missed is overdue', async () => {

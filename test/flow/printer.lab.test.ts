@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Override } from '../../packages/collector/src/rules/rule.ts';
 import { hasty } from '../collector/test-collector.ts';
 import { type CupsLab, cupsNeeds, type LabPrinter, startCups } from '../lab/cups.ts';
@@ -6,6 +6,9 @@ import { labSuite } from '../lab/lab-suite.ts';
 import type { Running } from '../lab/processes.ts';
 import { createMachine, type Machine } from './machine.ts';
 import { openSite, type Site } from './site.ts';
+
+// Real printers take their time, and more of it on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const timing = { holdMs: 1000, clearDelayMs: 1000 };
 const sooner = (rule: string, metric: string, seconds: number): Override => ({
@@ -53,12 +56,13 @@ labSuite('a real print system', cupsNeeds, () => {
 
   it('a paper jam is told in words a user understands, and is over when the paper is out', async () => {
     await printer.states('+media-jam');
-    await printer.work({ seconds: 1 });
+    await printer.work({ seconds: 6 });
     await printer.print();
     const { id, title, summary } = await site.incident('printer-trouble', 'open', 'office');
     expect(title).toContain('office on pc-ann does not print');
     expect(summary.toLowerCase()).toMatch(/jam|stuck/);
     await printer.states('-media-jam');
+    await printer.work({ seconds: 0 });
     await printer.print();
     expect((await site.incident('printer-trouble', 'resolved', 'office')).id).toBe(id);
   });

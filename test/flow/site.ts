@@ -20,7 +20,7 @@ export interface Site extends TestCollector {
   end(): Promise<void>;
 }
 
-const patienceMs = 45_000;
+const patienceMs = 60_000;
 
 /** `overrides`: the rules a test is about, hastened; all others keep their patience, for the test's own machine may be busy. */
 export async function openSite(overrides: readonly Override[], more: Partial<CollectorSettings> = {}): Promise<Site> {
