@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  type BackoffLimits,
   type Clock,
   type Composed,
   createConnection,
@@ -14,6 +15,8 @@ import { createMachine } from './machine.ts';
 
 export interface SimulatedDevice {
   readonly name: string;
+  /** The device's id at the collector. */
+  readonly id: string;
   /** Reports the collector has acknowledged. */
   readonly acked: number;
   readonly sent: number;
@@ -32,6 +35,8 @@ export interface DeviceOptions {
   readonly afflictions: readonly Affliction[];
   /** Uptime of the fleet's start, ms: troubles count from it. */
   readonly startedUp: number;
+  /** How long it waits before it connects again; the agent's own when left out. */
+  readonly backoff?: BackoffLimits;
 }
 
 const id = () => randomBytes(9).toString('base64url');
@@ -74,6 +79,7 @@ export function createDevice(options: DeviceOptions): SimulatedDevice {
       clock,
       random: chance.next,
       onSettings: () => undefined,
+      ...(options.backoff && { backoff: options.backoff }),
     });
     connection.start();
   };
@@ -108,6 +114,7 @@ export function createDevice(options: DeviceOptions): SimulatedDevice {
 
   return {
     name: options.name,
+    id: options.enrolment.device,
     get acked() {
       return acked + 1;
     },

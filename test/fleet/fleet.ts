@@ -1,4 +1,4 @@
-import { createClock, createDeviceKey, enroll } from '../../packages/agent/src/index.ts';
+import { type BackoffLimits, createClock, createDeviceKey, enroll } from '../../packages/agent/src/index.ts';
 import { parseToken } from '../../packages/shared/src/index.ts';
 import { createChance } from './chance.ts';
 import { createDevice, type SimulatedDevice } from './device.ts';
@@ -11,6 +11,7 @@ export interface FleetOptions {
   readonly faults: readonly Fault[];
   /** A new enrolment token for up to 50 machines, again and again. */
   token(role: 'workstation' | 'server'): Promise<string>;
+  readonly backoff?: BackoffLimits;
   onProgress?(enrolled: number): void;
 }
 
@@ -56,7 +57,18 @@ export async function createFleet(options: FleetOptions): Promise<SimulatedFleet
     truth.set(name, afflictions);
     const chance = createChance(seed * 100_003 + n);
     devices.push(
-      createDevice({ name, isServer: isServer(n), enrolment, key, everyMs, chance, clock, afflictions, startedUp }),
+      createDevice({
+        name,
+        isServer: isServer(n),
+        enrolment,
+        key,
+        everyMs,
+        chance,
+        clock,
+        afflictions,
+        startedUp,
+        ...(options.backoff && { backoff: options.backoff }),
+      }),
     );
     options.onProgress?.(devices.length);
   };

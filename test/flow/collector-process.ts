@@ -12,7 +12,7 @@ const program = new URL('../../packages/collector/dist/cli.js', import.meta.url)
 export interface Life {
   /** Resolves when its doors are open; rejects with what it said when it ends before. */
   readonly serving: Promise<Serving>;
-  /** Ends it at once and waits until it is gone. */
+  /** Ends it at once and waits until it is gone; nothing when it was stopped. Rejects when it had ended by itself. */
   kill(): Promise<void>;
   /** Asks it to end; rejects unless it ends well. */
   stop(): Promise<void>;
@@ -44,6 +44,7 @@ export function createCollectorProcess(settings: object): CollectorProcess {
     const [command = '', ...args] = [...prefix, process.execPath, program, 'serve', '--json', ...place];
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH } });
     let said = '';
+    let stopped = false;
     child.stderr.on('data', (part: Buffer) => {
       said = (said + part.toString()).slice(-4000);
     });
@@ -57,11 +58,13 @@ export function createCollectorProcess(settings: object): CollectorProcess {
     return {
       serving,
       async kill() {
+        if (stopped) return;
         child.kill('SIGKILL');
         await gone;
         if (child.signalCode !== 'SIGKILL') throw new Error(`the collector ended by itself:\n${said}`);
       },
       async stop() {
+        stopped = true;
         child.kill('SIGTERM');
         await gone;
         if (child.exitCode !== 0) throw new Error(`the collector ended with ${child.exitCode}:\n${said}`);

@@ -12,7 +12,8 @@ export interface Machine {
   readonly checksFolder: string;
   /** Runs one of the agent's commands to its end; resolves to what it printed. Rejects when it fails. */
   command(...args: string[]): Promise<string>;
-  enroll(token: string, name: string): Promise<void>;
+  /** `prefix`: as for `run`. */
+  enroll(token: string, name: string, prefix?: readonly string[]): Promise<void>;
   /** Starts `forewarn-agent run` at one report a second. `prefix`: a program that starts it, for example inside a namespace. */
   run(prefix?: readonly string[]): Running;
   /** What the running agent printed. */
@@ -37,10 +38,11 @@ export function createMachine(settings: object = {}): Machine {
     folder,
     checksFolder,
     command,
-    async enroll(token, name) {
+    async enroll(token, name, prefix = []) {
       const file = join(folder, 'token');
       writeFileSync(file, token, { mode: 0o600 });
-      await command('enroll', '--token-file', file, '--name', name);
+      const [program = agent, ...rest] = [...prefix, agent];
+      await run(program, [...rest, 'enroll', '--token-file', file, '--name', name, '--config', config], env);
     },
     run: (prefix = []) => {
       const [program = agent, ...rest] = [...prefix, agent];

@@ -32,6 +32,8 @@ export interface HelpDesk {
   always: Fault | null;
   /** A ticket shows up in the search only so long after it was made. */
   indexLagMs: number;
+  /** How long an answer takes after the deed is done. */
+  slowMs: number;
   readonly requests: string[];
   readonly lastAuthorization: () => string;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ export async function openHelpDesk(now: () => number): Promise<HelpDesk> {
     faults: [] as (Fault | null)[],
     always: null as Fault | null,
     indexLagMs: 0,
+    slowMs: 0,
     requests: [] as string[],
     lastAuthorization: () => authorization,
     close: () =>
@@ -96,6 +99,7 @@ export async function openHelpDesk(now: () => number): Promise<HelpDesk> {
         break;
     }
     const { status, value } = perform(request.method ?? '', url, body);
+    if (desk.slowMs > 0) await new Promise((resolve) => setTimeout(resolve, desk.slowMs));
     answer(status, value);
   }
 
