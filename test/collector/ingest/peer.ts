@@ -54,7 +54,7 @@ export class Peer {
   #waiting: (() => void)[] = [];
   #isClosed = false;
 
-  constructor(door: Door, options: ClientOptions = {}) {
+  constructor(door: Pick<Door, 'url'> & { trust: Pick<Trust, 'caPem' | 'site'> }, options: ClientOptions = {}) {
     this.ws = new WebSocket(door.url, { ...agentOptions(door.trust), ...options });
     this.ws.on('upgrade', (response) => {
       this.#tls = response.socket as TLSSocket;
