@@ -30,6 +30,7 @@ import { createHttp } from './tickets/http.ts';
 import { connectors } from './tickets/index.ts';
 import { openTrust } from './trust/trust.ts';
 import { publishAuditHead } from './wiring/audit-head.ts';
+import { type Clock, createClock } from './wiring/clock.ts';
 import { createDeviceActions } from './wiring/device-actions.ts';
 import { watchDiskRoom } from './wiring/disk-room.ts';
 import { withSeries } from './wiring/evidence-series.ts';
@@ -94,8 +95,9 @@ export interface Collector {
 export async function startCollector(
   settings: CollectorSettings,
   log: Log,
-  now: () => number = Date.now,
+  clock: Clock = createClock(),
 ): Promise<Collector> {
+  const { now } = clock;
   const trust = openTrust(settings.dataFolder, { hosts: settings.hosts, now: now() });
   const ruleset = createRuleset(ruleKinds, [...shippedRules, ...settings.rules], settings.overrides);
   const stores = await openStores(settings.storage);
@@ -210,7 +212,21 @@ export async function startCollector(
   await servers.listen();
   const agentUrl = `wss://${settings.hosts[0] ?? 'localhost'}:${servers.networkPort()}/agent`;
   const consoleSocket = await serveConsole(api.app, join(settings.dataFolder, 'admin.sock'));
-  const ticking = startTicking({ pipeline, watches, now });
+  const ticking = startTicking({
+    pipeline,
+    watches,
+    clock,
+    clockStepped(byMs) {
+      log.warn(
+        { byMs },
+        'the clock of this machine was stepped, or it slept; holds and silences go on as if it had not',
+      );
+      ingest.clockStepped(byMs);
+      outbox
+        .clockStepped(byMs)
+        .catch((error) => log.error({ err: error }, 'what waits to be told keeps its old moment'));
+    },
+  });
   const schedule = startSchedule({
     history,
     retention: settings.retention,

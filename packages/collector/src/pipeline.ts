@@ -6,6 +6,7 @@ import { isSilenced, type Silence } from './incidents/suppression.ts';
 import type { Bus } from './live/bus.ts';
 import type { Fleet } from './live/fleet.ts';
 import { createActions } from './pipeline/actions.ts';
+import { shiftWatch } from './pipeline/clock-step.ts';
 import { createCommit, type ReportBatch } from './pipeline/commit.ts';
 import { createDeviceWatch, type DeviceWatch, remember, rescope } from './pipeline/device-watch.ts';
 import { type BatchRow, createIntake } from './pipeline/intake.ts';
@@ -148,6 +149,15 @@ export function createPipeline(deps: PipelineDeps) {
         const place = { device, site, tags, role, rule: '', instance: '' };
         watch.inMaintenance = silences.size > 0 && isSilenced(silences.values(), place, at);
         settle(watch, judgeDevice(watch, at, true, judging));
+      }
+    },
+    /** The collector's clock was stepped by so much: nothing that is remembered gets older or younger by it. */
+    clockStepped(byMs: number) {
+      judging.startedAt += byMs;
+      for (const watch of watches.values()) {
+        const moved = shiftWatch(watch, byMs);
+        for (const incident of moved) fleet.setIncident(incident);
+        if (moved.length > 0) commit.write(moved.map((row) => ({ put: 'incident', row })));
       }
     },
     /** Devices may have fallen silent: looks at all in the next `publishVitals`. */

@@ -7,6 +7,14 @@ import { diskFull, newDevice, openSite } from './site.ts';
 const second = 1000;
 const start = 1_800_000_000_000;
 
+/** Judges a mean over two minutes. */
+const warm: Rule = {
+  ...diskFull,
+  id: 'warm',
+  params: { warning: { allOf: [{ metric: 'disk.used', over: 0.55, clear: 0.5, meanMs: 120_000 }] } },
+  holdMs: 0,
+};
+
 async function newSite(rules: readonly Rule[]) {
   const stores = await openStores('memory:');
   await stores.core.tx([{ insert: 'device', row: newDevice('srv-1', 1, { role: 'server' }) }]);
@@ -78,6 +86,70 @@ describe('a device whose table of series grows', () => {
       ['/home', 10 * second],
     ]);
     expect(await open()).toHaveLength(2);
+  });
+});
+
+describe.each([10, -10])('a clock of the collector that jumps by %i days', (days) => {
+  it('changes no incident: neither a hold nor a silence nor a clearing is over by it', async () => {
+    const { stores, clock, site } = await newSite([...deviceRules, diskFull, warm]);
+    site.pipeline.intake.series('srv-1', [], [[1, 'disk.used', '/home']]);
+    let seq = 0;
+    const report = (values: (number | null)[]) => {
+      site.report('srv-1', seq++, values);
+      site.tick();
+      clock.now += 10 * second;
+    };
+    for (let i = 0; i < 20; i++) report([0.95, 0.5]);
+    report([0.6, 0.95]);
+    await site.settled();
+    const look = async () =>
+      (await stores.core.find('incident')).map(({ rule, instance, phase, finding }) => [
+        `${rule} ${instance}`,
+        phase,
+        finding,
+      ]);
+    const before = await look();
+    expect(before).toEqual(
+      expect.arrayContaining([
+        ['disk-full /', 'open', 'ok'],
+        ['disk-full /home', 'pending', 'breached'],
+        ['warm /', 'open', 'breached'],
+      ]),
+    );
+    const timeline = await stores.core.count('timeline');
+    clock.now += days * 86_400 * second;
+    site.pipeline.clockStepped(days * 86_400 * second);
+    for (let i = 0; i < 5; i++, clock.now += second) site.tick();
+    await site.settled();
+    expect(await look()).toEqual(before);
+    expect(await stores.core.count('timeline')).toBe(timeline);
+    // And time goes on: the hold ends, the clearing ends, silence is noticed.
+    for (let i = 0; i < 3; i++) report([0.6, 0.95]);
+    await site.settled();
+    expect(await look()).toEqual(
+      expect.arrayContaining([
+        ['disk-full /', 'resolved', 'ok'],
+        ['disk-full /home', 'open', 'breached'],
+      ]),
+    );
+    for (let i = 0; i < 40; i++, clock.now += 10 * second) site.tick();
+    await site.settled();
+    expect(await look()).toContainEqual(['device-silent ', 'open', 'breached']);
+  });
+
+  it('while it was stopped leaves no device and no hold in the future', async () => {
+    const { stores, clock, site } = await newSite([...deviceRules, diskFull]);
+    site.report('srv-1', 0, [0.95]);
+    await site.settled();
+    clock.now += days * 86_400 * second;
+    const again = await openSite(stores, [...deviceRules, diskFull], clock);
+    await again.connect('srv-1');
+    for (let seq = 1; seq < 6; seq++, clock.now += 10 * second) again.report('srv-1', seq, [0.95]);
+    await again.settled();
+    expect(await stores.core.find('incident')).toMatchObject([{ rule: 'disk-full', phase: 'open' }]);
+    for (let i = 0; i < 40; i++, clock.now += 10 * second) again.tick();
+    await again.settled();
+    expect((await stores.core.find('incident')).map(({ rule }) => rule)).toContain('device-silent');
   });
 });
 

@@ -2,7 +2,7 @@ const firstMs = 5_000;
 /** A delivery waits at most this long between tries, unless the other side asks for more. */
 export const longestBackoffMs = 15 * 60_000;
 /** Nobody is believed who asks for more than a day. */
-const longestAskedMs = 24 * 3_600_000;
+export const longestAskedMs = 24 * 3_600_000;
 
 /**
  * How long to wait after the n-th failed try: 5 s doubling up to `capMs`, the upper half of it by chance so that many

@@ -2,6 +2,7 @@ import type { Delivery } from '../incidents/delivery.ts';
 import type { Write } from '../storage/store.ts';
 import type { TicketRef } from '../tickets/connector.ts';
 import { type AttemptDeps, never } from './attempt.ts';
+import { longestAskedMs, longestBackoffMs } from './backoff.ts';
 import { createDispatch } from './dispatch.ts';
 import { createTargetWorker, type TargetMetrics } from './target-worker.ts';
 import { type ConnectedTarget, newLink } from './tell.ts';
@@ -27,6 +28,8 @@ export interface Outbox {
   retry(id: string): Promise<boolean>;
   /** A person found the ticket that an uncertain row made: from now on it is ours. */
   adopt(id: string, ref: TicketRef): Promise<boolean>;
+  /** The collector's clock was stepped: what waits for a moment waits no longer or shorter for it. */
+  clockStepped(byMs: number): Promise<void>;
   metrics(): readonly TargetMetrics[];
   /** Rows by state, from the store. `done` is not counted. */
   depth(): Promise<Record<'due' | 'sending' | 'given-up' | 'uncertain', number>>;
@@ -75,9 +78,23 @@ export function createOutbox(options: OutboxOptions): Outbox {
     return done === 'done';
   }
 
+  /** Moves what falls due at or after `from`; a row that another hand changes meanwhile has its own new moment. */
+  async function moveDue(from: number, move: (dueAt: number) => number): Promise<void> {
+    const rows = await core.find('delivery', { orderBy: 'dueAt', from, to: never, limit: 100_000 });
+    for (const { id, state, attempts, dueAt } of rows) {
+      const expect = { state, attempts, dueAt };
+      await core.tx([{ update: 'delivery', id, expect, set: { dueAt: move(dueAt) } }]);
+    }
+    poke();
+  }
+
   return {
     start() {
-      poke();
+      // Nothing waits so long: the clock was set back while we were away.
+      const now = options.now();
+      moveDue(now + 2 * longestAskedMs, () => now + longestBackoffMs).catch((reason) =>
+        log.error({ err: reason }, 'the outbox could not use the store; it tries again in a moment'),
+      );
       timer = setInterval(poke, options.everyMs ?? usualEveryMs);
       timer.unref();
     },
@@ -101,6 +118,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
         { update: 'delivery', id: row.id, expect: { state: row.state }, set },
         { put: 'ticketLink', row: newLink(row, ref, now) },
       ]);
+    },
+    async clockStepped(byMs) {
+      for (const worker of workers.values()) worker.clockStepped(byMs);
+      // Set ahead, it only makes things due a little early.
+      if (byMs < 0) await moveDue(options.now(), (dueAt) => dueAt + byMs);
     },
     metrics: () => [...workers.values()].map((worker) => worker.metrics()),
     async depth() {

@@ -23,6 +23,7 @@ export interface TargetWorker {
   /** Takes these incidents as far as they can go now. Returns those where nothing could be done. */
   run(incidents: readonly string[]): Promise<readonly string[]>;
   stop(): void;
+  clockStepped(byMs: number): void;
   metrics(): TargetMetrics;
 }
 
@@ -123,6 +124,9 @@ export function createTargetWorker(target: ConnectedTarget, deps: AttemptDeps): 
     run,
     stop: () => {
       stopped = true;
+    },
+    clockStepped(byMs) {
+      if (pausedUntil > 0) pausedUntil += byMs;
     },
     metrics: () => ({
       target: target.name,

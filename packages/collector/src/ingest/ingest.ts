@@ -26,6 +26,8 @@ export interface Ingest {
   settingsChanged(id?: string): void;
   /** Removes devices that nobody approved in 7 days; returns their ids. */
   sweepPending(): Promise<string[]>;
+  /** The collector's clock was stepped: the devices' were not. */
+  clockStepped(byMs: number): void;
   stats(): IngestStats;
   /** Tells every agent to come back later and stops; the server is its owner's to close. */
   close(): void;
@@ -57,6 +59,9 @@ export function createIngest(server: Server, deps: IngestDeps): Ingest {
     settingsChanged(id) {
       const chosen = id === undefined ? sessions.live.values() : [sessions.live.get(id)];
       for (const session of chosen) session?.sendSettings();
+    },
+    clockStepped(byMs) {
+      for (const session of sessions.all()) session.clockStepped(byMs);
     },
     sweepPending: () => sessions.enrolment.sweep(),
     stats: () => ({

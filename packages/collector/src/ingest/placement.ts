@@ -13,7 +13,7 @@ const followRatio = 0.001;
 export interface Placement {
   readonly boot: string;
   /** Device clock minus collector clock at `hello`, ms. */
-  readonly skewMs: number;
+  skewMs: number;
   /** Collector time at which the device's monotonic clock was zero. */
   bootAt: number;
   /** The last report's place: a later number is never earlier. */
@@ -29,6 +29,14 @@ export function startPlacement(hello: Pick<Hello, 'boot' | 'at' | 'up'>, receive
     lastAt: 0,
     heardAt: receivedAt,
   };
+}
+
+/** The collector's clock was stepped, and the device's was not. */
+export function shiftPlacement(placement: Placement, byMs: number): void {
+  placement.skewMs -= byMs;
+  placement.bootAt += byMs;
+  placement.heardAt += byMs;
+  if (placement.lastAt > 0) placement.lastAt += byMs;
 }
 
 /** Collector time of a report's readings; the moment of receipt is the latest it can be. */

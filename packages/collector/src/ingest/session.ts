@@ -17,7 +17,7 @@ import { fingerprint } from './fingerprint.ts';
 import { type Challenge, checkHello, exporterOf } from './hello.ts';
 import { LiveSession } from './live-session.ts';
 import { phaseOf } from './phase.ts';
-import { startPlacement } from './placement.ts';
+import { shiftPlacement, startPlacement } from './placement.ts';
 import { ReportStream } from './report-stream.ts';
 import { type Link, refusalText } from './room.ts';
 import type { Sessions } from './sessions.ts';
@@ -97,6 +97,11 @@ export class AgentSession implements Link {
 
   look(): void {
     this.#live?.stream.look();
+  }
+
+  clockStepped(byMs: number): void {
+    this.skewMs -= byMs;
+    if (this.#live !== undefined) shiftPlacement(this.#live.stream.source.placement, byMs);
   }
 
   /** An event of its device that the collector found out. */

@@ -17,6 +17,8 @@ export interface Present {
   /** Adds series; true when something is new. Columns are replaced, so ask for them again. */
   declare(metrics: readonly Metric[], series: readonly Series[]): boolean;
   take(report: Pick<Report, 'values' | 'details'>, at: number): void;
+  /** The clock was stepped: everything was read so much later (earlier when negative). */
+  shift(byMs: number): void;
 }
 
 export function createPresent(epoch: string): Present {
@@ -62,6 +64,9 @@ export function createPresent(epoch: string): Present {
       }
       if (series.length > values.length) grow(series.length);
       return isNew;
+    },
+    shift(byMs) {
+      for (let i = 0; i < readAt.length; i++) if ((readAt[i] ?? 0) > 0) readAt[i] = (readAt[i] ?? 0) + byMs;
     },
     take(report, at) {
       const length = Math.min(report.values.length, values.length);

@@ -30,7 +30,8 @@ export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, j
   const { enrolledAt, leftAt, leftWhy } = watch.device;
   const presence = {
     reportedAt: watch.reportedAt,
-    watchedSince: Math.max(enrolledAt, judging.startedAt),
+    // Enrolled in what is the future since the clock was set back: as if it had always been there.
+    watchedSince: enrolledAt > at ? judging.startedAt : Math.max(enrolledAt, judging.startedAt),
     leftAt,
     comesBack: leftWhy === 'reboot' || leftWhy === 'update',
     site: judging.sites.get(watch.device.site) ?? nobody,

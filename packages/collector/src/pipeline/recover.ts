@@ -2,6 +2,7 @@ import type { Report } from '@forewarn/shared';
 import { reopenWindowMs } from '../incidents/lifecycle.ts';
 import type { Ruleset } from '../rules/ruleset.ts';
 import type { Stores } from '../storage/store.ts';
+import { shiftRunning } from './clock-step.ts';
 import { createDeviceWatch, type DeviceWatch, remember, rescope } from './device-watch.ts';
 
 /** Events as old as this still count in a window of an event rule. */
@@ -34,7 +35,8 @@ export async function recover(
     const watch = createDeviceWatch(device, cursor?.epoch ?? '', ruleset);
     watch.seq = cursor?.seq ?? -1;
     watch.durableSeq = watch.seq;
-    watch.reportedAt = cursor?.at ?? 0;
+    // A clock that was set back since must not leave the device in the future, where nothing would be judged for long.
+    watch.reportedAt = Math.min(cursor?.at ?? 0, now);
     watches.set(device.id, watch);
     byNumber.set(device.number, watch);
   }
@@ -46,8 +48,8 @@ export async function recover(
     for (const { deviceNumber, epoch, at, report } of decode(reports)) {
       const watch = byNumber.get(deviceNumber);
       if (watch?.present.epoch !== epoch) continue;
-      watch.present.take(report, at);
-      watch.judgedAt = Math.max(watch.judgedAt, at);
+      watch.present.take(report, Math.min(at, now));
+      watch.judgedAt = Math.max(watch.judgedAt, Math.min(at, now));
     }
   });
   const kinds = [...new Set(ruleset.rules.flatMap((rule) => eventsOf(rule.params)))];
@@ -73,7 +75,8 @@ export async function recover(
   });
   for (const incident of [...ended.filter((i) => i.phase === 'resolved'), ...standing]) {
     const watch = watches.get(incident.device);
-    if (watch) remember(watch, incident);
+    const running = shiftRunning(incident, (at) => Math.min(at, now));
+    if (watch) remember(watch, running);
   }
   return watches;
 }

@@ -41,6 +41,8 @@ export interface Panel {
   /** Judges everything, or (`ticking`) just what depends on passing time and what is watched. */
   judge(now: number, presence: Presence, ticking: boolean, visit: (check: Check, finding: Finding) => void): void;
   check(rule: string, instance: string): Check | undefined;
+  /** The clock was stepped: everything remembered was so much later (earlier when negative). */
+  shift(byMs: number): void;
 }
 
 const mostMoments = 64;
@@ -208,5 +210,15 @@ export function createPanel(ruleset: Ruleset, readings: Readings, before?: Pick<
       check = undefined;
     },
     check: (rule, instance) => byName.get(`${rule}\n${instance}`),
+    shift(byMs) {
+      windows.shift(byMs);
+      for (const [key, list] of moments)
+        moments.set(
+          key,
+          list.map((at) => at + byMs),
+        );
+      for (const one of checks) if (one.changedAt > 0) one.changedAt += byMs;
+      attend();
+    },
   };
 }

@@ -18,11 +18,15 @@ export interface Windows {
   add(window: number, value: number, at: number): void;
   /** Undefined until half of the buckets have a reading. */
   mean(window: number, now: number): number | undefined;
+  /** The clock was stepped: all that was read was read so much later (earlier when negative). */
+  shift(byMs: number): void;
 }
 
 export function createWindows(): Windows {
   let rows = new Float64Array(0);
   let used = 0;
+  /** Buckets are told by moments of the clock as it was at first. */
+  let shiftedMs = 0;
 
   /** Drops what has slid out of the window, so that its totals stay right. */
   const advance = (row: number, bucket: number) => {
@@ -43,6 +47,9 @@ export function createWindows(): Windows {
   };
 
   return {
+    shift(byMs) {
+      shiftedMs += byMs;
+    },
     open(windowMs) {
       if ((used + 1) * rowLength > rows.length) {
         const larger = new Float64Array(Math.max(4, used * 2) * rowLength);
@@ -55,7 +62,7 @@ export function createWindows(): Windows {
     },
     add(window, value, at) {
       const row = window * rowLength;
-      const bucket = Math.floor(at / (rows[row] ?? 1));
+      const bucket = Math.floor((at - shiftedMs) / (rows[row] ?? 1));
       const newest = rows[row + newestAt] ?? 0;
       if (bucket > newest) advance(row, bucket);
       else if (bucket <= newest - buckets) return;
@@ -69,7 +76,7 @@ export function createWindows(): Windows {
     },
     mean(window, now) {
       const row = window * rowLength;
-      const bucket = Math.floor(now / (rows[row] ?? 1));
+      const bucket = Math.floor((now - shiftedMs) / (rows[row] ?? 1));
       if (bucket > (rows[row + newestAt] ?? 0)) advance(row, bucket);
       if ((rows[row + coveredAt] ?? 0) < buckets / 2) return undefined;
       return (rows[row + sumAt] ?? 0) / (rows[row + countAt] ?? 1);
