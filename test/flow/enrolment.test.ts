@@ -59,7 +59,11 @@ describe('a token that is not good', () => {
   it.each([
     [
       'used',
-      () => site.token({ uses: 1 }).then(async (token) => (await newComputer().enroll(token, 'pc-cleo'), token)),
+      async () => {
+        const token = await site.token({ uses: 1 });
+        await newComputer().enroll(token, 'pc-cleo');
+        return token;
+      },
     ],
     [
       'expired',
