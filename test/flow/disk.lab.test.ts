@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { hasty } from '../collector/test-collector.ts';
 import { labSuite } from '../lab/lab-suite.ts';
 import type { Running } from '../lab/processes.ts';
