@@ -6,50 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { openStores } from '../../packages/collector/dist/storage/index.js';
 import { createReportBatch } from '../../packages/collector/dist/storage/report-batch.js';
+import { dayMs, deviceNamed, epoch, frame, hourMs, median, monday, percentile, tableFor } from './storage-fleet.mjs';
 import { createMachine, series } from './storage-series.mjs';
-
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
-const monday = Date.UTC(2026, 0, 5);
-const epoch = 'kJ2xq8ZrT0aQ';
-
-const deviceNamed = (id, number) => ({
-  id,
-  number,
-  name: id,
-  platform: 'linux',
-  role: 'server',
-  site: `site ${number % 40}`,
-  tags: ['bench'],
-  owner: 'Ada',
-  publicKey: 'k'.repeat(43),
-  agent: '0.1.0',
-  boot: 'boot-0001',
-  enrolledAt: monday,
-  approved: true,
-  revokedAt: null,
-  leftAt: null,
-  leftWhy: null,
-});
-const metrics = [...new Set(series.map(([name]) => name))].map((name) => ({
-  name,
-  unit: 'ratio',
-  help: `${name}: what a person reads about this metric where it is shown, about this long.`,
-}));
-const tableFor = (device) => ({
-  id: `${device}/${epoch}`,
-  device,
-  epoch,
-  metrics,
-  series: series.map(([metric, instance], i) => [i, metric, instance]),
-});
-const frame = (seq, at, values) => Buffer.from(JSON.stringify({ t: 'report', seq, at, up: at - monday, values }));
-const percentile = (sorted, p) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
-const median = (values) =>
-  percentile(
-    [...values].sort((a, b) => a - b),
-    0.5,
-  );
+import { openMany, seed } from './storage-start.mjs';
+import { tailReads } from './storage-tail.mjs';
 
 /** Adds of one report to a batch on the main thread, 250 a batch. */
 function addCost() {
@@ -132,7 +92,7 @@ async function liveLoad(stores, seconds) {
 /** Feeds devices with simulated time, compacting every hour as the collector does. */
 async function simulate(stores, machines, { from, to, everyMs }) {
   const batch = createReportBatch();
-  let compactMs = 0;
+  let compactUs = 0;
   let samples = 0;
   for (let hour = from; hour < to; hour += hourMs) {
     for (let at = hour; at < hour + hourMs; at += everyMs) {
@@ -150,11 +110,11 @@ async function simulate(stores, machines, { from, to, everyMs }) {
         await stores.journal.append({ reports: batch.take(), cursors: [], series: [], writes: [] });
     }
     await stores.journal.append({ reports: batch.take(), cursors: [], series: [], writes: [] });
-    const start = performance.now();
+    const cpu = threadsCpuMicros();
     samples += (await stores.history.compact(hour + hourMs)).samples;
-    compactMs += performance.now() - start;
+    compactUs += threadsCpuMicros() - cpu;
   }
-  return { compactMs, samples };
+  return { compactUs, samples };
 }
 
 async function timed(times, job) {
@@ -174,7 +134,7 @@ async function sizeAndReads(stores, devices, days) {
   await stores.core.tx([...ids, 1000].map((number) => ({ put: 'series', row: tableFor(`pc-${number}`) })));
   const machines = new Map(ids.map((number) => [number, createMachine(number)]));
   const before = await stores.history.stats();
-  const { compactMs, samples } = await simulate(stores, machines, { from: monday, to, everyMs: 10_000 });
+  const { compactUs, samples } = await simulate(stores, machines, { from: monday, to, everyMs: 10_000 });
   await stores.history.compact(to + 2 * hourMs);
   const forever = 1e13;
   await stores.history.retain(to, {
@@ -200,8 +160,8 @@ async function sizeAndReads(stores, devices, days) {
       target: 1.2,
     },
     {
-      name: 'storage: compaction and roll-up per report',
-      value: (compactMs * 1000) / (samples / series.length),
+      name: 'storage: CPU of compaction per report',
+      value: compactUs / (samples / series.length),
       unit: 'µs',
       target: 20,
     },
@@ -231,56 +191,8 @@ async function sizeAndReads(stores, devices, days) {
   return rows;
 }
 
-/** Writes devices with their tables and cursors, and their reports of the last while, every 10 s. */
-async function seed(url, devices, reportedMs) {
-  const stores = await openStores(url);
-  for (let first = 1; first <= devices; first += 500) {
-    const numbers = Array.from({ length: 500 }, (_, i) => first + i);
-    await stores.core.tx(numbers.map((number) => ({ put: 'device', row: deviceNamed(`pc-${number}`, number) })));
-    await stores.journal.append({
-      reports: null,
-      cursors: numbers.map((number) => ({ id: `pc-${number}`, epoch, seq: 1, at: monday })),
-      series: numbers.map((number) => tableFor(`pc-${number}`)),
-      writes: [],
-    });
-  }
-  const machine = createMachine(3);
-  const now = Date.now();
-  const batch = createReportBatch();
-  for (let at = now - reportedMs; at < now; at += 10_000) {
-    for (let number = 1; number <= devices; number++) {
-      const moment = at + number;
-      const bytes = frame(Math.round((at - now + reportedMs) / 10_000), moment, machine(moment));
-      batch.add({ deviceNumber: number, epoch, at: moment, receivedAt: moment, bytes });
-      if (batch.count < 250) continue;
-      await stores.journal.append({ reports: batch.take(), cursors: [], series: [], writes: [] });
-    }
-  }
-  await stores.close();
-}
-
-/** A store that knows 10,000 devices: opened, and read as the collector does at start. */
-async function openMany(url, devices) {
-  await seed(url, devices, 0);
-  const start = performance.now();
-  const stores = await openStores(url);
-  const opened = performance.now();
-  const all = { limit: devices };
-  await Promise.all([
-    stores.core.find('device', all),
-    stores.core.find('cursor', all),
-    stores.core.find('series', all),
-  ]);
-  const read = performance.now();
-  await stores.close();
-  return [
-    { name: 'storage: open with 10,000 devices', value: opened - start, unit: 'ms', target: 1000 },
-    { name: 'storage: read 10,000 devices, cursors and series tables', value: read - opened, unit: 'ms', target: 2000 },
-  ];
-}
-
 /** Rows for the benchmark's table. Everything runs against real files on a temporary folder's disk. */
-export async function storageBench({ devices = 30, days = 7, seconds = 10 } = {}) {
+export async function storageBench({ devices = 20, days = 7, seconds = 10 } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'forewarn-bench-'));
   const withStores = async (name, job) => {
     const stores = await openStores(`sqlite:${join(folder, name)}`);
@@ -296,6 +208,7 @@ export async function storageBench({ devices = 30, days = 7, seconds = 10 } = {}
       ...(await withStores('live.db', (stores) => liveLoad(stores, seconds))),
       ...(await openMany(`sqlite:${join(folder, 'many.db')}`, 10_000)),
       ...(await withStores('history.db', (stores) => sizeAndReads(stores, devices, days))),
+      ...(await withStores('tail.db', tailReads)),
     ];
   } finally {
     await rm(folder, { recursive: true });
