@@ -1,5 +1,6 @@
-// Makes the agent as it is shipped: one small file that a plain Node runs, and beside it what only the inventory child loads.
-import { rmSync, statSync } from 'node:fs';
+// Makes the agent as it is shipped: one file that a plain Node runs all day, and beside it what is loaded only where it is
+// needed: the other commands, printers, backups, what the inventory asks and how it is told.
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -7,14 +8,15 @@ import { rolldown } from 'rolldown';
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, 'dist');
 const name = 'forewarn-agent.cjs';
-/** What is parsed at every start stays resident; half of it is probes, a quarter ws and zod. */
-const largestBytes = 200 * 1024;
+/** What is parsed at every start stays resident. Of 152 KiB the probes, zod and ws are a fifth each. */
+const largestBytes = 155 * 1024;
 
-// Of ws only its client, without compression and browser-style listeners, which the agent never uses:
+// Of ws only its client, without extensions (compression) and browser-style listeners, which the agent never uses:
 // the server, the stream wrapper and these would be a third of the file.
 const wsFolder = join(here, '../../node_modules/ws/lib');
 const instead = {
   'permessage-deflate.js': `module.exports = class { static extensionName = 'permessage-deflate'; };`,
+  'extension.js': 'module.exports = { format: () => "", parse: () => ({}) };',
   'event-target.js': `module.exports = { EventTarget: { addEventListener() {}, removeEventListener() {} } };`,
 };
 const wsClientOnly = {
@@ -37,17 +39,29 @@ const bundle = await rolldown({
   external: ['bufferutil', 'utf-8-validate'],
   plugins: [wsClientOnly],
 });
-rmSync(join(folder, name), { force: true });
+/** After what is in it, and its content: an agent that runs while it is replaced must not load a piece of another version. */
+function pieceName({ facadeModuleId, name }) {
+  const module = facadeModuleId ?? name;
+  const library = /node_modules[\\/]([^\\/]+)/.exec(module)?.[1];
+  const folderName = /^(index|watch|sections)\.ts$/.test(basename(module)) ? basename(dirname(module)) : name;
+  return `forewarn-${library ?? folderName}-[hash].cjs`;
+}
 const { output } = await bundle.write({
   dir: folder,
   format: 'cjs',
   entryFileNames: name,
-  chunkFileNames: 'forewarn-[name].cjs',
+  chunkFileNames: pieceName,
   minify: true,
 });
 await bundle.close();
+const written = new Set(output.map(({ fileName }) => fileName));
+const isOld = (file) => file.endsWith('.cjs') && !written.has(file);
+for (const file of readdirSync(folder).filter(isOld)) rmSync(join(folder, file));
 
+// One ’ in it, and V8 keeps the whole text at two bytes a character.
+const inAscii = (text) => text.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 for (const { fileName } of output) {
+  writeFileSync(join(folder, fileName), inAscii(readFileSync(join(folder, fileName), 'utf8')));
   const kib = statSync(join(folder, fileName)).size / 1024;
   console.log(`packages/agent/dist/${fileName}  ${kib.toFixed(1)} KiB`);
 }

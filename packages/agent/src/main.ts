@@ -4,17 +4,11 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type Command, parseOptions, type Terminal } from './commands/command.ts';
-import { enrollCommand } from './commands/enroll.ts';
-import { heartbeatCommand } from './commands/heartbeat.ts';
-import { commandPage, helpPage } from './commands/help.ts';
-import { probeCommand } from './commands/probe.ts';
 import { runCommand } from './commands/run.ts';
-import { statusCommand } from './commands/status.ts';
 import { codeOf, Failure, messageOf } from './failure.ts';
 import { inventoryArgument, runInventoryChild } from './host/inventory-child.ts';
 import { version } from './version.ts';
 
-const commands: readonly Command[] = [enrollCommand, runCommand, statusCommand, probeCommand, heartbeatCommand];
 const mainFile = fileURLToPath(import.meta.url);
 const exits = { failed: 1, usage: 2 };
 
@@ -73,20 +67,27 @@ function misused(message: string, command?: Command): number {
   return exits.usage;
 }
 
-async function dispatch(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === undefined || name === '--help' || name === '-h') return print(helpPage(commands));
+async function dispatch([name, ...rest]: readonly string[]): Promise<number> {
   if (name === '--version' || name === '-v') return print([version]);
+  if (name === runCommand.name) return execute(runCommand, rest);
+  const { commands, commandPage, helpPage } = await otherCommands();
+  if (name === undefined || name === '--help' || name === '-h') return print(helpPage(commands));
   if (name === 'help') {
     const asked = commands.find((command) => command.name === rest[0]);
     return print(asked === undefined ? helpPage(commands) : commandPage(asked));
   }
   const command = commands.find((candidate) => candidate.name === name);
-  if (command === undefined) return misused(`There is no command "${name}".`);
+  return command === undefined ? misused(`There is no command "${name}".`) : execute(command, rest);
+}
+
+/** What only a person at the keyboard needs is not loaded by the agent that runs all day. */
+const otherCommands = () => import('./commands/index.ts');
+
+async function execute(command: Command, args: readonly string[]): Promise<number> {
   let parsed: ReturnType<typeof parseArgs>;
   try {
     parsed = parseArgs({
-      args: rest,
+      args: [...args],
       options: parseOptions(command.options),
       allowPositionals: command.parameters !== '',
     });
@@ -96,7 +97,7 @@ async function dispatch(args: readonly string[]): Promise<number> {
   const values = Object.fromEntries(
     Object.entries(parsed.values).map(([option, value]) => [option, Array.isArray(value) ? undefined : value]),
   );
-  if (values.help === true) return print(commandPage(command));
+  if (values.help === true) return print((await otherCommands()).commandPage(command));
   if (parsed.positionals.length > 1) return misused(`"${parsed.positionals[1]}" is one word too many.`, command);
   return command.run(values, parsed.positionals, terminal);
 }

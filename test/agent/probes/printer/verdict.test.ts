@@ -3,9 +3,10 @@ import { attributesOf } from '../../../../packages/agent/src/probes/printer/attr
 import type { Job, Queue } from '../../../../packages/agent/src/probes/printer/cups.ts';
 import type { DeviceWitness } from '../../../../packages/agent/src/probes/printer/device.ts';
 import { parseDeviceUri } from '../../../../packages/agent/src/probes/printer/device-uri.ts';
+import { troubles } from '../../../../packages/agent/src/probes/printer/metrics.ts';
 import { createQueueClock } from '../../../../packages/agent/src/probes/printer/queue-clock.ts';
 import { parseSupplies } from '../../../../packages/agent/src/probes/printer/supplies.ts';
-import { sentences, troubleOf, troubles, worst } from '../../../../packages/agent/src/probes/printer/trouble.ts';
+import { sentences, troubleOf, worst } from '../../../../packages/agent/src/probes/printer/trouble.ts';
 import { weigh } from '../../../../packages/agent/src/probes/printer/verdict.ts';
 
 const nothing = attributesOf({ tag: 4, attributes: [] });

@@ -1,22 +1,11 @@
-import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import { defineProbe, type Result } from '../probe.ts';
-import { createBorgLook } from './borg.ts';
-import { type Check, readChecks } from './check.ts';
-import { createFolderLook } from './folder.ts';
-import { type Heartbeat, heartbeatState, lookAt, newHeartbeat, parseHeartbeats } from './heartbeat.ts';
-import { type Look, Unreadable } from './look.ts';
-import { newMemory, parseMemories, remember } from './memory.ts';
-import { eventsOf, type Metric, metrics, readingsOf, readingsOfUnseen } from './readings.ts';
-import { createResticLook } from './restic.ts';
+import { heartbeatState } from './heartbeat.ts';
+import { type Metric, metrics } from './metrics.ts';
+import type { watchBackups } from './watch.ts';
 
-/** Name of the state text that holds what is remembered, see host.ts `state`. */
-const memoryState = 'backups';
-
-/** Backups remembered, newest kept; those of removed checks fall out. */
-const mostRemembered = 128;
-
-type LookAt = (signal: AbortSignal) => Promise<Look>;
+const nothingToWatch = (host: Host) =>
+  host.list(host.settings.checksFolder).length === 0 && host.state.read(heartbeatState) === undefined;
 
 /**
  * The backups that this machine's administrator named in `checks.d`, and every job that calls with a heartbeat.
@@ -30,55 +19,12 @@ export const backup = defineProbe({
     'Whether the backups named by your administrator still happen: when they last succeeded and how large they are. Never what is in them.',
   metrics,
   start: (host) => {
-    const looks = new Map<string, LookAt>();
-    const memories = parseMemories(host.state.read(memoryState));
-    let saved = '';
-
+    let watch: ReturnType<typeof watchBackups> | undefined;
     return async (signal): Promise<Result<Metric>> => {
-      const { checks, unusable } = readChecks(host, host.settings.checksFolder);
-      const calls = parseHeartbeats(host.state.read(heartbeatState));
-      const readings: Reading<Metric>[] = [];
-      const events: DeviceEvent[] = [];
-
-      for (const check of withCallers(checks, [...calls.keys()])) {
-        const before = memories.get(check.name);
-        try {
-          const look = await lookOnce(host, check, calls, looks)(signal);
-          const after = remember(before ?? newMemory, look, host.now());
-          // At first sight all of the past is news to the agent, and none of it to people.
-          if (before) events.push(...eventsOf(check.name, before, after, look.note));
-          memories.set(check.name, after);
-          readings.push(...readingsOf(check.name, look, after, check.expectEveryHours, host.now()));
-        } catch (error) {
-          if (!(error instanceof Unreadable)) throw error;
-          readings.push(...readingsOfUnseen(check.name, 'unreadable', error.message, before, host.now()));
-        }
-      }
-      for (const { name, problem } of unusable) {
-        readings.push(...readingsOfUnseen(name, 'misconfigured', problem, memories.get(name), host.now()));
-      }
-      const text = JSON.stringify([...memories].slice(-mostRemembered));
-      if (text !== saved && memories.size > 0) host.state.write(memoryState, text);
-      saved = text;
-      return { readings, events };
+      if (watch === undefined && nothingToWatch(host)) return {};
+      // Loaded where a backup is named or has called: elsewhere it would only take room.
+      watch ??= (await import('./watch.ts')).watchBackups(host);
+      return watch(signal);
     };
   },
 });
-
-/** Any job may call without having been announced; it is then watched by the rhythm it shows. */
-function withCallers(checks: readonly Check[], callers: readonly string[]): Check[] {
-  const named = new Set(checks.map((check) => check.name));
-  const others = callers.filter((name) => !named.has(name));
-  return [...checks, ...others.map((name): Check => ({ name, kind: 'heartbeat', path: '' }))];
-}
-
-/** A check's look keeps what it has counted, until the check is changed. */
-function lookOnce(host: Host, check: Check, calls: ReadonlyMap<string, Heartbeat>, looks: Map<string, LookAt>): LookAt {
-  if (check.kind === 'heartbeat') return async () => lookAt(calls.get(check.name) ?? newHeartbeat);
-  const key = JSON.stringify(check);
-  const look = looks.get(key) ?? createLook[check.kind](host, check);
-  looks.set(key, look);
-  return look;
-}
-
-const createLook = { restic: createResticLook, borg: createBorgLook, folder: createFolderLook };

@@ -1,6 +1,5 @@
 import type { InventoryCall } from '../../host.ts';
 import { defineProbe } from '../probe.ts';
-import { toFacts } from './sections.ts';
 
 const calls: readonly InventoryCall[] = [
   'system',
@@ -27,6 +26,7 @@ export const inventory = defineProbe({
     'What machine this is: maker, model, serial numbers, processor, memory, drives, operating system, network addresses, and who is logged on.',
   start: (host) => async (signal) => {
     const answers = await host.information(calls, signal);
+    const { toFacts } = await import('./sections.ts');
     return { facts: toFacts(answers, host.settings.owner) };
   },
 });

@@ -1,51 +1,7 @@
-import type { Reading } from '@forewarn/shared';
-import type { Host } from '../../host.ts';
 import { defineProbe, type Result } from '../probe.ts';
-import type { IppServer } from './ask.ts';
-import { type Job, type Queue, readJobs, readQueues } from './cups.ts';
-import type { DeviceWitness } from './device.ts';
-import { createDeviceWatch } from './device-watch.ts';
-import { createQueueClock, type Movement } from './queue-clock.ts';
+import { type Metric, metrics } from './metrics.ts';
 import { findServer } from './server.ts';
-import { parseSupplies } from './supplies.ts';
-import { blocking, endedByUser, troubles } from './trouble.ts';
-import { weigh, witnessStates } from './verdict.ts';
-
-const states = ['idle', 'processing', 'stopped'] as const;
-
-const metrics = {
-  'printer.state': { unit: 'state', states, help: 'What the print system of this machine says the queue is doing' },
-  'printer.accepting': {
-    unit: 'state',
-    states: ['no', 'yes'],
-    help: 'Whether the queue takes new documents',
-  },
-  'printer.trouble': {
-    unit: 'state',
-    states: troubles,
-    help: 'The worst that is wrong with the printer, by its own word and by the print system',
-  },
-  'printer.witnesses': {
-    unit: 'state',
-    states: witnessStates,
-    help: 'Whether the print system and the printer itself tell the same story',
-  },
-  'printer.queued': { unit: 'count', help: 'Documents in the queue, held ones included' },
-  'printer.oldest_job': { unit: 'seconds', help: 'Age of the oldest document that waits and is not held on purpose' },
-  'printer.blocked': {
-    unit: 'seconds',
-    help: 'How long documents wait for somebody to switch the printer on, refill or close it; 0 = they do not',
-  },
-  'printer.stalled': {
-    unit: 'seconds',
-    help: 'How long no page came out although documents wait and nothing is known to be wrong; 0 = all moves',
-  },
-  'printer.supply': { unit: 'ratio', help: 'What is left of a supply; for a waste container the room that is left' },
-} as const;
-type Metric = keyof typeof metrics;
-
-/** An instance name is at most 64 characters (shared/reading.ts). */
-const longestInstance = 64;
+import type { watchQueues } from './watch.ts';
 
 /**
  * Printers of this machine, by IPP at CUPS and at the printers themselves (RFC 8011): nothing is printed, nothing is changed,
@@ -59,74 +15,13 @@ export const printer = defineProbe({
     'The printers set up on this computer: whether they work, how many documents wait and for how long, and what is left of paper and toner. Never what is printed or by whom.',
   metrics,
   start: (host) => {
-    const clockOf = createQueueClock();
-    const devicesOf = createDeviceWatch(host);
+    let watch: ReturnType<typeof watchQueues> | undefined;
     return async (): Promise<Result<Metric>> => {
       const server = findServer(host, host.settings.printServer);
       if (!server) return {};
-      const queues = await queuesOf(host, server);
-      if (queues.length === 0) return {};
-      const jobs = await readJobs(host, server);
-      const devices = await devicesOf(queues, new Set(jobs.map((job) => job.queue)));
-      return {
-        readings: queues.flatMap((queue) => {
-          const own = jobs.filter((job) => job.queue === queue.name);
-          return readingsOf(queue, own, devices.get(queue.deviceUri) ?? { kind: 'not-asked' }, clockOf(queue, own));
-        }),
-      };
+      // Loaded where there is something to print on: elsewhere it would only take room.
+      watch ??= (await import('./watch.ts')).watchQueues(host);
+      return watch(server);
     };
   },
 });
-
-async function queuesOf(host: Host, server: IppServer): Promise<Queue[]> {
-  try {
-    return await readQueues(host, server);
-  } catch (error) {
-    const where = server.socketPath ?? `${server.host}:${server.port}`;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(
-      `The print system (CUPS) does not answer at ${where}: ${why}. Nobody can print from this computer until it runs again.`,
-      { cause: error },
-    );
-  }
-}
-
-function readingsOf(queue: Queue, jobs: readonly Job[], device: DeviceWitness, movement: Movement): Reading<Metric>[] {
-  const instance = queue.name.slice(0, longestInstance);
-  const verdict = weigh(queue, device, movement, jobs);
-  const supplies = parseSupplies(device.kind === 'answered' ? device.attributes : queue.attributes);
-  const said = queue.message === '' ? '' : ` "${queue.message}"`;
-  const state = states.indexOf(queue.state);
-  // A stall is told once: as the trouble that explains it, as waiting for somebody, or as a riddle.
-  const waitsForUser = endedByUser.has(verdict.trouble);
-  const explained = blocking.has(verdict.trouble) && verdict.trouble !== 'rejecting';
-  return [
-    {
-      metric: 'printer.state',
-      instance,
-      value: state,
-      detail: `The print system says: ${queue.state}.${said}`.slice(0, 500),
-    },
-    { metric: 'printer.accepting', instance, value: queue.accepting ? 1 : 0 },
-    { metric: 'printer.trouble', instance, value: troubles.indexOf(verdict.trouble), detail: verdict.detail },
-    {
-      metric: 'printer.witnesses',
-      instance,
-      value: witnessStates.indexOf(verdict.witnesses),
-      detail: verdict.witnessDetail,
-    },
-    { metric: 'printer.queued', instance, value: Math.max(queue.queued, jobs.length) },
-    { metric: 'printer.oldest_job', instance, value: movement.oldestSeconds },
-    { metric: 'printer.blocked', instance, value: waitsForUser ? movement.stalledSeconds : 0, detail: verdict.detail },
-    { metric: 'printer.stalled', instance, value: explained ? 0 : movement.stalledSeconds, detail: verdict.detail },
-    ...supplies.map(({ name, left, detail }): Reading<Metric> => {
-      const queueName = queue.name.slice(0, longestInstance / 2);
-      return {
-        metric: 'printer.supply',
-        instance: `${queueName}/${name}`.slice(0, longestInstance),
-        value: left,
-        detail,
-      };
-    }),
-  ];
-}

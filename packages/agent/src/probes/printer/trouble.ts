@@ -1,30 +1,4 @@
-/**
- * What can be wrong with a printer, worst first after `none`; a queue's state is the worst that holds.
- * The order decides what a person is told first; it is part of the metric, so new ones go before `other`.
- */
-export const troubles = [
-  'none',
-  'offline',
-  'not-answering',
-  'jam',
-  'door-open',
-  'paper-out',
-  'toner-empty',
-  'marker-waste-full',
-  'tray-missing',
-  'output-full',
-  'needs-service',
-  'filter-missing',
-  'job-stopped',
-  'stopped',
-  'paused',
-  'rejecting',
-  'paper-low',
-  'toner-low',
-  'marker-waste-almost-full',
-  'other',
-] as const;
-export type Trouble = (typeof troubles)[number];
+import { type Trouble, troubles } from './metrics.ts';
 
 /** What to tell a person; `%` stands for the queue's name. */
 export const sentences: Readonly<Record<Trouble, string>> = {

@@ -1,10 +1,7 @@
 import type { Job, Queue } from './cups.ts';
 import type { DeviceWitness } from './device.ts';
-import { blocking, sentences, type Trouble, troubleOf, worst } from './trouble.ts';
-
-/** Whether the print system and the device tell the same story. */
-export const witnessStates = ['agree', 'system-misses-trouble', 'device-denies-trouble', 'device-not-asked'] as const;
-export type Witnesses = (typeof witnessStates)[number];
+import type { Trouble, Witnesses } from './metrics.ts';
+import { blocking, sentences, troubleOf, worst } from './trouble.ts';
 
 export interface Verdict {
   readonly trouble: Trouble;

@@ -1,0 +1,74 @@
+import type { DeviceEvent, Reading } from '@forewarn/shared';
+import type { Host } from '../../host.ts';
+import type { Result } from '../probe.ts';
+import { createBorgLook } from './borg.ts';
+import { type Check, readChecks } from './check.ts';
+import { createFolderLook } from './folder.ts';
+import { type Heartbeat, heartbeatState, lookAt, newHeartbeat, parseHeartbeats } from './heartbeat.ts';
+import { type Look, Unreadable } from './look.ts';
+import { newMemory, parseMemories, remember } from './memory.ts';
+import type { Metric } from './metrics.ts';
+import { eventsOf, readingsOf, readingsOfUnseen } from './readings.ts';
+import { createResticLook } from './restic.ts';
+
+/** Name of the state text that holds what is remembered, see host.ts `state`. */
+const memoryState = 'backups';
+
+/** Backups remembered, newest kept; those of removed checks fall out. */
+const mostRemembered = 128;
+
+type LookAt = (signal: AbortSignal) => Promise<Look>;
+
+/** Looks at each backup that is named or has called, and remembers what it saw. */
+export function watchBackups(host: Host): (signal: AbortSignal) => Promise<Result<Metric>> {
+  const looks = new Map<string, LookAt>();
+  const memories = parseMemories(host.state.read(memoryState));
+  let saved = '';
+
+  return async (signal) => {
+    const { checks, unusable } = readChecks(host, host.settings.checksFolder);
+    const calls = parseHeartbeats(host.state.read(heartbeatState));
+    const readings: Reading<Metric>[] = [];
+    const events: DeviceEvent[] = [];
+
+    for (const check of withCallers(checks, [...calls.keys()])) {
+      const before = memories.get(check.name);
+      try {
+        const look = await lookOnce(host, check, calls, looks)(signal);
+        const after = remember(before ?? newMemory, look, host.now());
+        // At first sight all of the past is news to the agent, and none of it to people.
+        if (before) events.push(...eventsOf(check.name, before, after, look.note));
+        memories.set(check.name, after);
+        readings.push(...readingsOf(check.name, look, after, check.expectEveryHours, host.now()));
+      } catch (error) {
+        if (!(error instanceof Unreadable)) throw error;
+        readings.push(...readingsOfUnseen(check.name, 'unreadable', error.message, before, host.now()));
+      }
+    }
+    for (const { name, problem } of unusable) {
+      readings.push(...readingsOfUnseen(name, 'misconfigured', problem, memories.get(name), host.now()));
+    }
+    const text = JSON.stringify([...memories].slice(-mostRemembered));
+    if (text !== saved && memories.size > 0) host.state.write(memoryState, text);
+    saved = text;
+    return { readings, events };
+  };
+}
+
+/** Any job may call without having been announced; it is then watched by the rhythm it shows. */
+function withCallers(checks: readonly Check[], callers: readonly string[]): Check[] {
+  const named = new Set(checks.map((check) => check.name));
+  const others = callers.filter((name) => !named.has(name));
+  return [...checks, ...others.map((name): Check => ({ name, kind: 'heartbeat', path: '' }))];
+}
+
+/** A check's look keeps what it has counted, until the check is changed. */
+function lookOnce(host: Host, check: Check, calls: ReadonlyMap<string, Heartbeat>, looks: Map<string, LookAt>): LookAt {
+  if (check.kind === 'heartbeat') return async () => lookAt(calls.get(check.name) ?? newHeartbeat);
+  const key = JSON.stringify(check);
+  const look = looks.get(key) ?? createLook[check.kind](host, check);
+  looks.set(key, look);
+  return look;
+}
+
+const createLook = { restic: createResticLook, borg: createBorgLook, folder: createFolderLook };
