@@ -108,7 +108,8 @@ labSuite('The way out of a real network', { programs: ['ip', 'nft', 'ping', 'sys
     expect(state(found)).toBe('internet-unreachable');
     expect(value(found, 'network.gateway_loss')).toBe(0);
     expect(value(found, 'network.internet_loss')).toBe(1);
-    expect(value(found, 'network.dns_failures', '198.18.2.2')).toBe(3);
+    // The name server lies behind it: nobody knows whether it works.
+    expect(value(found, 'network.dns_failures', '198.18.2.2')).toBeUndefined();
   });
 
   it('ends behind the router when its uplink cable is out', async () => {

@@ -1,7 +1,7 @@
 import type { Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import { defineProbe } from '../probe.ts';
-import { type PathMetric, pathMetrics, pathStates } from './metrics.ts';
+import { type PathMetric, type PathState, pathMetrics, pathStates } from './metrics.ts';
 import { arpKnows } from './routes.ts';
 import { type Evidence, gatewayLoss, judgePath, type Verdict } from './verdict.ts';
 import { startWay } from './way.ts';
@@ -84,10 +84,14 @@ function internetReadings(targets: readonly Target[], known: ReadonlySet<string>
   return readings;
 }
 
-function dnsReadings(servers: readonly NameServer[], memory: Memory): Reading<PathMetric>[] {
+/** Where the way ends before it reaches a name server, its silence says nothing of itself: one cause, one complaint. */
+const waysToServers: readonly PathState[] = ['ok', 'dns-failing'];
+
+function dnsReadings(servers: readonly NameServer[], state: PathState, memory: Memory): Reading<PathMetric>[] {
   const readings: Reading<PathMetric>[] = [];
   const failures = new Map<string, number>();
   for (const { server, ms, failures: now } of servers) {
+    if (ms === undefined && !waysToServers.includes(state)) continue;
     const inARow = ms === undefined ? (memory.failures.get(server) ?? 0) + now : 0;
     failures.set(server, inARow);
     readings.push({ metric: 'network.dns_failures', instance: server, value: inARow });
@@ -112,11 +116,12 @@ export const networkPath = defineProbe<PathMetric>({
     const memory: Memory = { pinged: new Set(), answered: new Set(answered), failures: new Map() };
     return async (signal) => {
       const { evidence, targets, servers } = await gather(host, memory, findWay, signal);
+      const verdict = judgePath(evidence);
       return {
         readings: [
-          ...pathReadings(evidence, judgePath(evidence)),
+          ...pathReadings(evidence, verdict),
           ...internetReadings(targets, memory.answered),
-          ...dnsReadings(servers, memory),
+          ...dnsReadings(servers, verdict.state, memory),
         ],
       };
     };
