@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allowed, lists, pureRooms, type Room, rooms } from './architecture.ts';
+import { allowed, knownRings, lists, pureRooms, type Room, rooms, starters } from './architecture.ts';
+import { type Import, ringsOf } from './import-rings.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const packages = join(root, 'packages');
@@ -10,13 +11,6 @@ const sources = readdirSync(packages, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.tsx?$/.test(path) && !/(^|\/)(node_modules|dist)\//.test(path) && !path.endsWith('.d.ts'))
   .filter((path) => !path.endsWith('vite.config.ts'))
   .map((path) => path.replaceAll('\\', '/'));
-
-interface Import {
-  readonly from: string;
-  /** Path below packages/, or the package's name. */
-  readonly to: string;
-  readonly isType: boolean;
-}
 
 /** All imports of a file: `import`, `export … from` and dynamic `import()`. */
 function importsOf(path: string, text: string): Import[] {
@@ -100,6 +94,28 @@ describe('the house', () => {
       /http may import only/,
     );
     expect(planted('agent/src/main.ts', "const x = import('node:child_process');")[0]).toMatch(/agent may import only/);
+  });
+
+  it('has no file that imports itself through others, types included', () => {
+    const rings = ringsOf(everyImport).filter(
+      (ring) => !ring.every((path) => knownRings.some((at) => path.startsWith(at))),
+    );
+    expect(rings.map((ring) => `${ring.join(' → ')}: move what they share to a file of its own`)).toEqual([]);
+  });
+
+  it('sees a planted ring, also one of types only', () => {
+    const a = importsOf('collector/src/a.ts', "import type { B } from './b.ts';");
+    const b = importsOf('collector/src/b.ts', "export { c } from './c.ts';");
+    const c = importsOf('collector/src/c.ts', "import { a } from './a.ts';\nimport './d.ts';");
+    expect(ringsOf([...a, ...b, ...c])).toEqual([['collector/src/a.ts', 'collector/src/b.ts', 'collector/src/c.ts']]);
+    expect(ringsOf([...a, ...b])).toEqual([]);
+  });
+
+  it('lets programs be started in few places', () => {
+    const found = everyImport.filter(
+      ({ from, to }) => to === 'node:child_process' && !starters.some((at) => from.startsWith(at)),
+    );
+    expect(found.map(({ from }) => from)).toEqual([]);
   });
 
   it.each(pureRooms)('keeps the clock, chance and I/O out of %s', (folder) => {

@@ -4,7 +4,9 @@ import type { DeclaredSeries } from './declared-series.ts';
 import { seriesLeftOut } from './decode.ts';
 import type { ReportStream } from './report-stream.ts';
 import type { Link } from './room.ts';
-import type { Sessions } from './sessions.ts';
+import type { SessionRoom } from './session-room.ts';
+
+type Room = Pick<SessionRoom<never>, 'deps' | 'counters' | 'noticedAt'>;
 
 const dayMs = 86_400_000;
 const tooMany = 'more messages than a device may send';
@@ -14,11 +16,11 @@ export class LiveSession {
   readonly device: Device;
   readonly stream: ReportStream;
   readonly #declared: DeclaredSeries;
-  readonly #room: Sessions;
+  readonly #room: Room;
   readonly #link: Link;
   #toldOfStranger = false;
 
-  constructor(device: Device, declared: DeclaredSeries, stream: ReportStream, room: Sessions, link: Link) {
+  constructor(device: Device, declared: DeclaredSeries, stream: ReportStream, room: Room, link: Link) {
     this.device = device;
     this.stream = stream;
     this.#declared = declared;

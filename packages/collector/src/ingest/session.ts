@@ -20,7 +20,7 @@ import { phaseOf } from './phase.ts';
 import { shiftPlacement, startPlacement } from './placement.ts';
 import { ReportStream } from './report-stream.ts';
 import { type Link, refusalText } from './room.ts';
-import type { Sessions } from './sessions.ts';
+import type { SessionRoom } from './session-room.ts';
 
 /**
  * `greeted`: has a challenge. `waiting`: something is being found out, frames are kept. `pending`: a device without approval.
@@ -32,7 +32,7 @@ const keptFrames = 1000;
 
 /** One agent's connection, from challenge to close. */
 export class AgentSession implements Link {
-  readonly #room: Sessions;
+  readonly #room: SessionRoom<AgentSession>;
   readonly #ws: WebSocket;
   readonly #tls: TLSSocket;
   readonly #address: string;
@@ -49,7 +49,7 @@ export class AgentSession implements Link {
   /** Monotonic, ms: since when it owes a `hello`. */
   since: number;
 
-  constructor(room: Sessions, ws: WebSocket, tls: TLSSocket, address: string) {
+  constructor(room: SessionRoom<AgentSession>, ws: WebSocket, tls: TLSSocket, address: string) {
     this.#room = room;
     this.#ws = ws;
     this.#tls = tls;

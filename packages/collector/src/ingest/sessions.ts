@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { WebSocket } from 'ws';
-import { createEnrolment, type Enrolment } from './enrolment.ts';
+import { createEnrolment } from './enrolment.ts';
 import type { IngestLimits } from './limits.ts';
-import { type Counters, createCounters, type IngestDeps } from './room.ts';
+import { createCounters, type IngestDeps } from './room.ts';
 import { AgentSession } from './session.ts';
+import type { SessionRoom } from './session-room.ts';
 import { createWheel } from './wheel.ts';
 
 const hourMs = 3_600_000;
@@ -19,27 +20,8 @@ interface Probe {
 }
 
 /** All agents' sessions: one per device, one timer for all. */
-export interface Sessions {
-  readonly deps: IngestDeps;
-  readonly limits: IngestLimits;
-  readonly counters: Counters;
-  readonly enrolment: Enrolment;
-  /** Monotonic, ms, as of the last tick. */
-  clock(): number;
-  /** Have not said who they are, oldest first. */
-  readonly unnamed: Set<AgentSession>;
-  /** Not read until their stream has room again. */
-  readonly held: Set<AgentSession>;
-  /** It has said who it is, or is refused. */
-  named(session: AgentSession, tls: TLSSocket): void;
-  /** When a device was last told that series are dropped. */
-  readonly noticedAt: Map<string, number>;
+export interface Sessions extends SessionRoom<AgentSession> {
   open(ws: WebSocket, tls: TLSSocket, address: string): void;
-  /** `enter` runs when the device has no other living session. */
-  claim(session: AgentSession, device: string, enter: () => void): void;
-  probed(session: AgentSession, payload: Buffer): void;
-  waitForApproval(session: AgentSession, device: string): void;
-  gone(session: AgentSession): void;
   tick(): void;
   of(device: string): readonly AgentSession[];
   readonly live: ReadonlyMap<string, AgentSession>;

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
-import type { PlotProps } from './plot.tsx';
 import { plotOptions, plotRows } from './plot-options.ts';
+import type { PlotProps } from './plot-props.ts';
 
 /** Draws and keeps the width of its box; returns how to end it. */
 export function drawPlot(

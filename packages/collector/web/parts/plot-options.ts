@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { bytes, formatValue, stateName } from '../format/value.ts';
-import type { PlotProps } from './plot.tsx';
+import type { PlotProps } from './plot-props.ts';
 
 const second = 1000;
 

@@ -1,7 +1,7 @@
 import type { DeviceTile } from '@forewarn/shared';
 import { count } from '../../format/value.ts';
 import { healthShapes } from '../../live/health-shape.ts';
-import type { Palette } from './tile-painter.ts';
+import type { Palette } from './palette.ts';
 
 const told = ['critical', 'warning', 'silent'] as const;
 

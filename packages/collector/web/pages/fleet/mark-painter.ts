@@ -1,6 +1,6 @@
 import { type Health, healths } from '@forewarn/shared';
 import { healthShapes } from '../../live/health-shape.ts';
-import type { Palette } from './tile-painter.ts';
+import type { Palette } from './palette.ts';
 
 const marks = new Map(healths.map((health) => [health, new Path2D(healthShapes[health].path)]));
 

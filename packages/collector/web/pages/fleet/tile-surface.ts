@@ -3,8 +3,9 @@ import type { Changed } from '../../live/fleet-store.ts';
 import { fleet } from '../../live/fleet-store.ts';
 import type { TileGroup } from './fleet-filter.ts';
 import { paintHeading } from './heading-painter.ts';
+import { type Palette, readPalette } from './palette.ts';
 import { hitTile, layoutTiles, type TileLayout, tileAt, visibleTiles } from './tile-layout.ts';
-import { looksDifferent, type Palette, paintTile, readPalette } from './tile-painter.ts';
+import { looksDifferent, paintTile } from './tile-painter.ts';
 
 /** Room for the ring around tiles at the edge, CSS pixels. */
 const inset = 3;

@@ -1,11 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { api, ask } from '../../api/client.ts';
 import type { UserRole } from '../../api/shapes.ts';
-import { sentenceCase } from '../../format/value.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Field } from '../../parts/field.tsx';
 import { notify } from '../../state/notices.ts';
-import { userRoles } from './users-section.tsx';
+import { RoleSelect } from './role-select.tsx';
 
 export function NewUserButton({ onDone }: { onDone: () => void }) {
   const form = useSignal<{ name: string; role: UserRole; password: string }>({
@@ -36,20 +35,7 @@ export function NewUserButton({ onDone }: { onDone: () => void }) {
         />
       </Field>
       <Field label="Role">
-        <select
-          class="input"
-          value={form.value.role}
-          onChange={(event) => {
-            const role = userRoles.find((r) => r === event.currentTarget.value);
-            if (role) set({ role });
-          }}
-        >
-          {userRoles.map((role) => (
-            <option key={role} value={role}>
-              {sentenceCase(role)}
-            </option>
-          ))}
-        </select>
+        <RoleSelect role={form.value.role} onChange={(role) => set({ role })} />
       </Field>
       <Field
         label="First password"

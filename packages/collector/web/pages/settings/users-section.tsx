@@ -3,16 +3,14 @@ import { api, ask } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import type { User, UserRole } from '../../api/shapes.ts';
 import { dateOnly } from '../../format/time.ts';
-import { sentenceCase } from '../../format/value.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { notify } from '../../state/notices.ts';
 import { NewUserButton } from './new-user-button.tsx';
+import { RoleSelect } from './role-select.tsx';
 import { SetPasswordButton } from './set-password-button.tsx';
-
-export const userRoles = ['viewer', 'technician', 'admin'] as const satisfies readonly UserRole[];
 
 /** Who may sign in, and as what. Nobody is deleted: the audit log names them. */
 export function UsersSection() {
@@ -67,22 +65,12 @@ function UserRow({ user, onDone }: { user: User; onDone: () => void }) {
         {error && <Trouble>{error}</Trouble>}
       </td>
       <td>
-        <select
-          class="input"
-          aria-label={`Role of ${user.name}`}
+        <RoleSelect
+          role={user.role}
+          onChange={(role) => void setRole(role)}
+          label={`Role of ${user.name}`}
           disabled={busy || disabled}
-          value={user.role}
-          onChange={(event) => {
-            const role = userRoles.find((r) => r === event.currentTarget.value);
-            if (role) void setRole(role);
-          }}
-        >
-          {userRoles.map((role) => (
-            <option key={role} value={role}>
-              {sentenceCase(role)}
-            </option>
-          ))}
-        </select>
+        />
       </td>
       <td class="optional">{dateOnly(user.createdAt)}</td>
       <td class="num">
