@@ -1,0 +1,61 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../lab/processes.ts';
+
+const root = resolve(import.meta.dirname, '../../packages/agent');
+const dist = join(root, 'dist');
+const shipped = readdirSync(dist).filter((file) => file.endsWith('.cjs'));
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'fw-pieces-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** One probe of the agent as shipped, with these settings. */
+function probe(name: string, settings: object): string {
+  const config = join(folder, 'agent.json');
+  writeFileSync(config, JSON.stringify({ dataFolder: folder, ...settings }));
+  const args = ['probe', name, '--config', config];
+  return spawnSync(join(root, 'bin/forewarn-agent'), args, { encoding: 'utf8' }).stdout;
+}
+
+describe('the agent as it is shipped', () => {
+  it('is one file for all day and a few pieces that are loaded where they are needed', () => {
+    const pieces = shipped.map((file) => /^forewarn-([a-z-]+?)(?:-[\w-]{8})?\.cjs$/.exec(file)?.[1]).sort();
+    expect(pieces).toEqual([
+      'agent',
+      'backup',
+      'commands',
+      'inventory',
+      'printer',
+      'rolldown-runtime',
+      'systeminformation',
+    ]);
+  });
+
+  it('keeps all of it in ASCII, for which V8 needs half the memory', () => {
+    for (const file of shipped) expect(readFileSync(join(dist, file)).every((byte) => byte < 128)).toBe(true);
+  });
+
+  it('has its piece for printers at hand where a print system is set up', async () => {
+    expect(probe('printer', { printServer: `127.0.0.1:${await freePort()}` })).toContain(
+      'does not answer at 127.0.0.1',
+    );
+  });
+
+  it('has its piece for backups at hand where one is named', () => {
+    const checksFolder = join(folder, 'checks.d');
+    expect(probe('backup', { checksFolder })).toContain('nothing-here');
+    mkdirSync(checksFolder);
+    writeFileSync(join(checksFolder, 'nightly.json'), '{}');
+    expect(probe('backup', { checksFolder })).toContain('misconfigured');
+  });
+
+  it('has its piece for inventory at hand', () => {
+    expect(probe('inventory', {})).toContain('facts');
+  });
+});
