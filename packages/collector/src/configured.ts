@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from './config.ts';
 import type { Silence } from './incidents/suppression.ts';
+import { momentOf } from './incidents/wall-clock.ts';
 import type { CollectorSettings } from './main.ts';
 import type { Override, Rule } from './rules/rule.ts';
 
@@ -74,25 +75,5 @@ const maintenance = (settings: Settings): Silence[] =>
 /** Epoch ms of a local moment in a time zone; a moment with an offset of its own is taken as it is. */
 export function momentIn(text: string, timeZone: string): number {
   if (/(Z|[+-]\d\d:?\d\d)$/.test(text)) return Date.parse(text);
-  const asUtc = Date.parse(`${text}Z`);
-  // Twice, because the offset may differ between the guess and the moment itself (daylight saving).
-  const first = asUtc - offsetMs(asUtc, timeZone);
-  return asUtc - offsetMs(first, timeZone);
-}
-
-function offsetMs(at: number, timeZone: string): number {
-  const format = new Intl.DateTimeFormat('en-CA', {
-    timeZone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
-  const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]));
-  const [date, time] = [['year', 'month', 'day'] as const, ['hour', 'minute', 'second'] as const];
-  const local = `${date.map((type) => parts.get(type)).join('-')}T${time.map((type) => parts.get(type)).join(':')}Z`;
-  return Date.parse(local) - Math.floor(at / 1000) * 1000;
+  return momentOf(Date.parse(`${text}Z`), timeZone);
 }

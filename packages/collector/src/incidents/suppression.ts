@@ -1,4 +1,5 @@
 import type { Role } from '@forewarn/shared';
+import { momentOf, offsetMs } from './wall-clock.ts';
 
 /** A silence (once) or a maintenance window (recurring): incidents are recorded, nobody is told. */
 export interface Silence {
@@ -63,32 +64,5 @@ export function isInForce(silence: Silence, now: number): boolean {
   return false;
 }
 
-function sameWallClock(at: number, laterDays: number, timeZone: string): number {
-  const wall = at + offsetMs(at, timeZone);
-  const target = wall + laterDays * dayMs;
-  const guess = target - offsetMs(target, timeZone);
-  return target - offsetMs(guess, timeZone);
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** How far the zone's wall clock is ahead of UTC at that moment, ms. */
-function offsetMs(at: number, timeZone: string): number {
-  let format = formats.get(timeZone);
-  if (!format) {
-    const fields = {
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-      second: 'numeric',
-    } as const;
-    format = new Intl.DateTimeFormat('en-US', { timeZone, hourCycle: 'h23', ...fields });
-    formats.set(timeZone, format);
-  }
-  const parts = new Map(format.formatToParts(at).map((part) => [part.type, Number(part.value)]));
-  const get = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-  const wall = Date.UTC(get('year'), get('month') - 1, get('day'), get('hour'), get('minute'), get('second'));
-  return wall - Math.floor(at / 1000) * 1000;
-}
+const sameWallClock = (at: number, laterDays: number, timeZone: string): number =>
+  momentOf(at + offsetMs(at, timeZone) + laterDays * dayMs, timeZone);
