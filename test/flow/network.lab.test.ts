@@ -40,7 +40,6 @@ labSuite('a server behind a gateway', { programs: ['ip', 'nft', 'ping', 'sysctl'
 
     const overrides = [
       { match: { rule: 'network-path' }, hold: '3s', clearDelay: '2s' },
-      { match: { rule: 'dns-failing' }, clearDelay: '1s' },
       { match: { rule: 'device-silent' }, params: { afterMs: silentAfterMs }, clearDelay: '1s' },
     ];
     collector = createCollectorProcess({
@@ -135,8 +134,9 @@ labSuite('a server behind a gateway', { programs: ['ip', 'nft', 'ping', 'sysctl'
     expect(told.title).toContain('gateway-unreachable');
     expect(told.breachedAt).toBeLessThan(to);
     await incident('device-silent', 'resolved', 30_000);
-    expect(await incidents('network-path')).toHaveLength(1);
-    expect(await incidents('device-silent')).toHaveLength(1);
+    // One cause, told once by each who knows of it: nobody complains of the name server behind the gateway.
+    const all = await ask<{ incidents: IncidentView[] }>('/incidents?phase=open,acknowledged,resolved');
+    expect(all.incidents.map(({ rule }) => rule).sort()).toEqual(['device-silent', 'network-path']);
     return told;
   }
 
