@@ -2,21 +2,21 @@ import type { Unit } from './reading.ts';
 
 const byteSteps = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
 
-/** Decimal multiples, as disks are sold and as DEFAULTS counts them. */
-function formatBytes(bytes: number): string {
+/** Powers of 1,024, as file managers and Zabbix (whose limits ours are) count them. */
+export function formatBytes(bytes: number): string {
   let step = 0;
   let value = bytes;
-  while (Math.abs(value) >= 1000 && step < byteSteps.length - 1) {
-    value /= 1000;
+  while (Math.abs(value) >= 1024 && step < byteSteps.length - 1) {
+    value /= 1024;
     step++;
   }
   return `${short(value)} ${byteSteps[step]}`;
 }
 
+/** Three figures and no needless zeros: `1.25`, `83.4`, `512`. */
 function short(value: number): string {
   const size = Math.abs(value);
-  if (Number.isInteger(value)) return String(value);
-  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+  return String(Number(value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2)));
 }
 
 /** A length of time in the two largest units that matter: `2 d 3 h`, `5 min`, `420 ms`. */
@@ -41,12 +41,12 @@ export function formatDuration(ms: number): string {
   return parts.join(' ');
 }
 
-/** A value with its unit, for people. `states`: the metric's, when its unit is `state`. */
-export function formatValue(value: number | null, unit: Unit, states?: readonly string[]): string {
+/** A value with its unit, for people: the one way in titles, tickets, mails and the console. `states`: the metric's, when its unit is `state`. */
+export function formatValue(value: number | null, unit: Unit | string, states?: readonly string[]): string {
   if (value === null || Number.isNaN(value)) return '–';
   switch (unit) {
     case 'ratio':
-      return `${short(Math.round(value * 1000) / 10)} %`;
+      return `${Number((value * 100).toFixed(1))} %`;
     case 'bytes':
       return formatBytes(value);
     case 'bytes_per_second':
@@ -57,13 +57,13 @@ export function formatValue(value: number | null, unit: Unit, states?: readonly 
       return formatDuration(value);
     case 'seconds':
       return formatDuration(value * 1000);
-    case 'count':
-      return short(value);
     case 'celsius':
       return `${short(value)} °C`;
     case 'mbit_per_second':
       return `${short(value)} Mbit/s`;
     case 'state':
       return states?.[value] ?? String(value);
+    default:
+      return value.toLocaleString('en', { maximumFractionDigits: 2 });
   }
 }

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { amount, duration } from '../../../packages/collector/src/incidents/amount.ts';
 import { cut, oneLine, safe, withoutMentions } from '../../../packages/collector/src/incidents/plain-text.ts';
 import { heights, sparkline, thinned } from '../../../packages/collector/src/incidents/sparkline.ts';
 import { exampleMessage, monday, words } from '../tickets/example.ts';
@@ -23,7 +22,7 @@ describe('what people read', () => {
   it('a note and an end say what is new, not all of it again', () => {
     const later = exampleMessage({ at: monday + 5_400_000, repeats: 3 });
     const note = words('note', later);
-    expect(note.lead).toContain('Still open after 90 min, now critical (P2)');
+    expect(note.lead).toContain('Still open after 1 h 30 min, now critical (P2)');
     expect(note.lead).toContain('come back 3 times');
     expect(note.text).not.toContain('First steps');
     expect(words('resolve', later).lead).toContain('It is over since 2026-03-02 11:30 CET, 90 min after');
@@ -83,36 +82,6 @@ describe('text from a device', () => {
     expect(cut('abcdef', 4)).toBe('abc…');
     expect(cut('ab😀d', 4)).toBe('ab…');
     expect(cut('abc', 3)).toBe('abc');
-  });
-});
-
-describe('numbers as people read them', () => {
-  it.each([
-    [0.963, 'ratio', '96.3 %'],
-    [0, 'bytes', '0 B'],
-    [1536, 'bytes', '1.5 KB'],
-    [4_402_341_478, 'bytes', '4.1 GB'],
-    [123_456_789, 'bytes_per_second', '118 MB/s'],
-    [250, 'ms', '250 ms'],
-    [90_000, 'seconds', '25 h'],
-    [172_800, 'seconds', '2 days'],
-    [1000, 'mbit_per_second', '1000 Mbit/s'],
-    [71.25, 'celsius', '71.3 °C'],
-    [5, 'count', '5'],
-    [100, 'count', '100'],
-  ])('%d %s is %s', (value, unit, text) => {
-    expect(amount(value, unit)).toBe(text);
-  });
-
-  it('a length of time is told in its own measure', () => {
-    expect([850, 12_000, 119_000, 240_000, 12_000_000, 432_000_000].map(duration)).toEqual([
-      '850 ms',
-      '12 s',
-      '119 s',
-      '4 min',
-      '3 h 20 min',
-      '5 days',
-    ]);
   });
 });
 

@@ -1,4 +1,4 @@
-import { amount, duration } from './amount.ts';
+import { formatDuration, formatValue } from '@forewarn/shared';
 import type { Message, Operation } from './delivery.ts';
 import { type Evidence, endings } from './incident.ts';
 import { cut, safe } from './plain-text.ts';
@@ -95,7 +95,7 @@ const place = (message: Message): string => {
 const headline = (message: Message): string => `${safe(message.title, 120)} (${place(message)})`;
 
 function lead(operation: Operation, message: Message, moment: (ms: number) => string): string {
-  const lasted = duration(Math.max(0, message.at - message.openedAt));
+  const lasted = formatDuration(Math.max(0, message.at - message.openedAt));
   const summary = safe(message.summary);
   switch (operation) {
     case 'open':
@@ -155,7 +155,7 @@ function readings(evidence: Evidence | null): [string, string, string][] {
     .slice(0, mostReadings)
     .map((reading) => [
       nameOf(reading),
-      reading.state === null ? amount(reading.value, reading.unit) : safe(reading.state, 64),
+      reading.state === null ? formatValue(reading.value, reading.unit) : safe(reading.state, 64),
       safe(reading.detail, 200),
     ]);
 }
@@ -173,11 +173,11 @@ function trend(evidence: Evidence | null, moment: (ms: number) => string): Trend
     title: nameOf(series),
     spark: sparkline(values),
     heights: heights(thinned(values, curveColumns)),
-    lowest: amount(
+    lowest: formatValue(
       values.reduce((a, b) => Math.min(a, b)),
       unit,
     ),
-    highest: amount(
+    highest: formatValue(
       values.reduce((a, b) => Math.max(a, b)),
       unit,
     ),

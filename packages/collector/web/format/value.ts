@@ -1,54 +1,11 @@
-import type { Unit } from '@forewarn/shared';
-import { duration } from './time.ts';
-
-const places = (value: number) => (Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2);
-const plainNumber = new Intl.NumberFormat('en', { maximumFractionDigits: 2, useGrouping: true });
-
-/** Three significant places and no needless zeros: `1.25`, `83.4`, `512`. */
-function short(value: number): string {
-  return String(Number(value.toFixed(places(value))));
-}
-
-const byteSteps = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
-
-/** Bytes in powers of 1,024, as operating systems show them. */
-export function bytes(value: number): string {
-  let step = 0;
-  let rest = value;
-  while (Math.abs(rest) >= 1024 && step < byteSteps.length - 1) {
-    rest /= 1024;
-    step++;
-  }
-  return `${step === 0 ? Math.round(rest) : short(rest)} ${byteSteps[step]}`;
-}
+import { formatValue as formatInUnit, type Unit } from '@forewarn/shared';
 
 export const percent = (ratio: number): string => `${Number((ratio * 100).toFixed(1))} %`;
 
 /** A value as people read it, with its unit; a state by its name. `null` is said, never shown as 0. */
 export function formatValue(value: number | null, unit: Unit | string, states?: readonly string[]): string {
   if (value === null || Number.isNaN(value)) return 'no reading';
-  switch (unit) {
-    case 'ratio':
-      return percent(value);
-    case 'bytes':
-      return bytes(value);
-    case 'bytes_per_second':
-      return `${bytes(value)}/s`;
-    case 'per_second':
-      return `${short(value)}/s`;
-    case 'ms':
-      return value < 1000 ? `${short(value)} ms` : duration(value);
-    case 'seconds':
-      return value < 1 && value > 0 ? `${short(value * 1000)} ms` : duration(value * 1000);
-    case 'celsius':
-      return `${short(value)} °C`;
-    case 'mbit_per_second':
-      return `${short(value)} Mbit/s`;
-    case 'state':
-      return stateName(value, states);
-    default:
-      return plainNumber.format(value);
-  }
+  return unit === 'state' ? stateName(value, states) : formatInUnit(value, unit);
 }
 
 export function stateName(value: number, states: readonly string[] | undefined): string {

@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import { bytes, formatValue, stateName } from '../format/value.ts';
+import { formatValue, stateName } from '../format/value.ts';
 import type { PlotProps } from './plot-props.ts';
 
 const second = 1000;
@@ -100,7 +100,6 @@ export function plotOptions(
 
 function tickLabel(tick: number, { unit, states }: PlotProps): string {
   if (unit === 'state') return Number.isInteger(tick) && states?.[tick] !== undefined ? stateName(tick, states) : '';
-  if (unit === 'bytes' || unit === 'bytes_per_second') return bytes(tick) + (unit === 'bytes' ? '' : '/s');
   return formatValue(tick, unit);
 }
 

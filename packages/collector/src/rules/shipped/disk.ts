@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { minuteMs } from './durations.ts';
 
-const GB = 1_000_000_000;
+const GB = 1024 ** 3;
 
 /** Volumes that fill up, become read-only or answer too slowly. */
 export const disk: readonly Rule[] = [
