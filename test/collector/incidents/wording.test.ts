@@ -25,7 +25,7 @@ describe('what people read', () => {
     expect(note.lead).toContain('Still open after 1 h 30 min, now critical (P2)');
     expect(note.lead).toContain('come back 3 times');
     expect(note.text).not.toContain('First steps');
-    expect(words('resolve', later).lead).toContain('It is over since 2026-03-02 11:30 CET, 90 min after');
+    expect(words('resolve', later).lead).toContain('It is over since 2026-03-02 11:30 CET, 1 h 30 min after');
   });
 
   it('empty facts are left out', () => {

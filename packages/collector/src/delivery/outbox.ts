@@ -81,9 +81,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
   /** Moves what falls due at or after `from`; a row that another hand changes meanwhile has its own new moment. */
   async function moveDue(from: number, move: (dueAt: number) => number): Promise<void> {
     const rows = await core.find('delivery', { orderBy: 'dueAt', from, to: never, limit: 100_000 });
-    for (const { id, state, attempts, dueAt } of rows) {
+    for (const { id, state, attempts, dueAt, createdAt } of rows) {
       const expect = { state, attempts, dueAt };
-      await core.tx([{ update: 'delivery', id, expect, set: { dueAt: move(dueAt) } }]);
+      // Its place in the order too: what comes next is made in a time that has been before.
+      const set = { dueAt: move(dueAt), createdAt: Math.min(createdAt, options.now()) };
+      await core.tx([{ update: 'delivery', id, expect, set }]);
     }
     poke();
   }
