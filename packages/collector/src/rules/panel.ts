@@ -64,6 +64,8 @@ export function createPanel(ruleset: Ruleset, readings: Readings, before?: Pick<
   const windows = createWindows();
   /** Which window holds a series' mean over a time: `INDEX WINDOW_MS` → number. */
   const places = new Map<string, number>();
+  /** Series index by metric and instance. */
+  let indexes = new Map<string, Map<string, number>>();
   /** Windows and the series that feed them, side by side. */
   let fedWindows: number[] = [];
   let feedingSeries: number[] = [];
@@ -107,8 +109,8 @@ export function createPanel(ruleset: Ruleset, readings: Readings, before?: Pick<
     const ready = scope && ruleset.forInstance(base, scope, instance);
     if (!ready) return;
     const slots = ready.judge.metrics.map((metric) => {
-      const own = readings.series.findIndex((s) => s?.[1] === metric && s[2] === instance);
-      return own >= 0 ? own : readings.series.findIndex((s) => s?.[1] === metric && s[2] === '');
+      const own = indexes.get(metric);
+      return own?.get(instance) ?? own?.get('') ?? -1;
     });
     const before = byName.get(name);
     const made: Check = {
@@ -150,12 +152,18 @@ export function createPanel(ruleset: Ruleset, readings: Readings, before?: Pick<
     declare(newScope) {
       scope = newScope;
       checks = [];
+      indexes = new Map();
+      for (const one of readings.series) {
+        if (!one) continue;
+        const [index, metric, instance] = one;
+        const ofMetric = indexes.get(metric) ?? new Map<string, number>();
+        if (!ofMetric.has(instance)) ofMetric.set(instance, index);
+        indexes.set(metric, ofMetric);
+      }
       for (const base of ruleset.forDevice(scope)) {
         const { metrics, events } = base.judge;
         if (metrics.length === 0 && events.length === 0) add(base, '');
-        const first = metrics[0];
-        const instances = new Set(readings.series.flatMap((s) => (s && s[1] === first ? [s[2]] : [])));
-        for (const instance of instances) add(base, instance);
+        for (const instance of indexes.get(metrics[0] ?? '')?.keys() ?? []) add(base, instance);
         for (const key of moments.keys()) {
           const [kind = '', instance = ''] = key.split('\n');
           if (events.includes(kind)) add(base, instance);
