@@ -190,8 +190,13 @@ export async function startCollector(
       error: (message, error) => log.error({ err: error }, message),
     },
   });
-  const servers = createServers(trust, settings.network, settings.loopback, (request, env) =>
-    api.app.fetch(request, env),
+  const servers = createServers(
+    trust,
+    settings.network,
+    settings.loopback,
+    (request, env) => api.app.fetch(request, env),
+    (error) =>
+      log.error({ err: error }, 'a connection could not be taken: raise the limit of open files if this goes on'),
   );
   ingest = createIngest(servers.network, {
     intake: pipeline.intake,

@@ -22,8 +22,17 @@ export interface Servers {
 
 type Fetch = (request: Request, env: { incoming: IncomingMessage }) => Response | Promise<Response>;
 
-/** `fetch` answers both; agents' upgrades are added to `network` before it listens. */
-export function createServers(trust: Trust, network: ListenOn, loopback: ListenOn, fetch: Fetch): Servers {
+/**
+ * `fetch` answers both; agents' upgrades are added to `network` before it listens. `onError`: a connection could not be
+ * taken (too many open files); the doors stay open.
+ */
+export function createServers(
+  trust: Trust,
+  network: ListenOn,
+  loopback: ListenOn,
+  fetch: Fetch,
+  onError: (error: Error) => void,
+): Servers {
   const listener = getRequestListener((request, env) => fetch(request, env as { incoming: IncomingMessage }));
   const answer = (request: IncomingMessage, response: ServerResponse) => void listener(request, response);
   const secure = createHttps(trust.tlsOptions(), answer);
@@ -35,8 +44,8 @@ export function createServers(trust: Trust, network: ListenOn, loopback: ListenO
     networkPort: () => portOf(secure),
     loopbackPort: () => portOf(plain),
     async listen() {
-      await listenOn(secure, network, 'network.port');
-      await listenOn(plain, loopback, 'loopback.port');
+      await listenOn(secure, network, 'network.port', onError);
+      await listenOn(plain, loopback, 'loopback.port', onError);
     },
     async close() {
       await Promise.all([closeServer(secure), closeServer(plain)]);
@@ -44,7 +53,12 @@ export function createServers(trust: Trust, network: ListenOn, loopback: ListenO
   };
 }
 
-function listenOn(server: Server | SecureServer, { host, port }: ListenOn, setting: string): Promise<void> {
+function listenOn(
+  server: Server | SecureServer,
+  { host, port }: ListenOn,
+  setting: string,
+  onError: (error: Error) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) =>
       reject(new Error(explain(cause.code, host, port, setting), { cause })),
@@ -52,7 +66,7 @@ function listenOn(server: Server | SecureServer, { host, port }: ListenOn, setti
     // A whole fleet may come back at once; a shorter queue drops connections unseen.
     server.listen({ port, host, backlog: 4096 }, () => {
       server.removeAllListeners('error');
-      server.on('error', () => server.close());
+      server.on('error', onError);
       resolve();
     });
   });

@@ -105,6 +105,14 @@ describe('signing in', () => {
     expect((await call('/api/v1/session', post({ name: 'viewer', password }))).status).toBe(200);
   });
 
+  it('lets no more than ten passwords be tried by asking for many at once (S35)', async () => {
+    const { call, signIn } = await openApi();
+    await signIn('viewer');
+    const wrong = () => call('/api/v1/session', post({ name: 'viewer', password: 'wrong' }));
+    const answers = await Promise.all(Array.from({ length: 20 }, wrong));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(401), ...Array(10).fill(429)]);
+  });
+
   it('refuses an address after 50 failures with any names, and no other address (S35)', async () => {
     const { call, signIn } = await openApi();
     await signIn('viewer');

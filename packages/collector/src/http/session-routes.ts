@@ -86,15 +86,15 @@ export const sessionRoutes = (parts: Parts) =>
           { retryAfterMs: wait },
         );
       }
+      const pauseMs = parts.throttle.failed(id, address);
       const user = await parts.core.get('user', id);
       const right = await parts.passwords.verify(password, user?.password);
       if (!right || user === undefined || user.disabledAt !== null) {
-        const pauseMs = parts.throttle.failed(id, address);
         await parts.audit.record({ by: 'nobody', action: 'session.refused', subject: id, detail: address });
         await (parts.pause ?? pause)(pauseMs);
         throw new ApiError('wrong-password', 'The name or the password is not right.');
       }
-      parts.throttle.succeeded(id);
+      parts.throttle.succeeded(id, address);
       const { cookie, write } = parts.sessions.make(user);
       const deed = { by: user.name, action: 'session.open', subject: user.id, detail: address };
       if ((await parts.audit.commit(deed, [write])) === 'conflict') {
@@ -123,10 +123,11 @@ export const sessionRoutes = (parts: Parts) =>
       const { current, next } = c.req.valid('json');
       const wait = parts.throttle.waitMs(user.id, '');
       if (wait > 0) throw new ApiError('too-many', 'Too many wrong passwords. Wait a while.', { retryAfterMs: wait });
+      parts.throttle.failed(user.id, '');
       if (!(await parts.passwords.verify(current, user.password))) {
-        parts.throttle.failed(user.id, '');
         throw new ApiError('wrong-password', 'Your present password is not right.');
       }
+      parts.throttle.succeeded(user.id, '');
       const ended = await parts.sessions.endAll(user.id);
       const made = parts.sessions.make(user);
       const password = await parts.passwords.hash(next);

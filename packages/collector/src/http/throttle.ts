@@ -11,9 +11,13 @@ const longestPauseMs = 4_000;
 export interface Throttle {
   /** How long until another attempt is allowed; 0 = now. Asked before anything costly. */
   waitMs(name: string, address: string): number;
-  /** Notes a failure and says how long to wait before answering. */
+  /**
+   * Notes a failure and says how long to wait before answering. Noted before the password is looked at, so that many at
+   * once are not all let through; `succeeded` takes it back.
+   */
   failed(name: string, address: string): number;
-  succeeded(name: string): void;
+  /** It was no failure after all: forgets what was noted of the name, and this one of the address. */
+  succeeded(name: string, address: string): void;
 }
 
 /** Counts failed sign-ins. Nobody is locked out for good: the window moves on. An empty name or address is not counted. */
@@ -59,8 +63,11 @@ export function createThrottle(now: () => number): Throttle {
       if (address !== '') note(addressKey(address), perAddress);
       return count <= freeFailures ? 0 : Math.min(250 * 2 ** (count - freeFailures - 1), longestPauseMs);
     },
-    succeeded(name) {
+    succeeded(name, address) {
       failures.delete(nameKey(name));
+      const kept = recent(addressKey(address)).slice(0, -1);
+      if (kept.length > 0) failures.set(addressKey(address), kept);
+      else failures.delete(addressKey(address));
     },
   };
 }
