@@ -17,12 +17,14 @@ const seed = Number(process.env.FOREWARN_SEED ?? Math.floor(Math.random() * 1e9)
 /** The simulated ones come back at once: the more they say between two kills, the more a kill can take. */
 const eager = { startMs: 50, firstMs: 150, capMs: 300 };
 const quick = (rule: string) => ({ match: { rule }, hold: '1s', clearDelay: '1s' });
+/** The volumes of the machine that runs this are not the matter here: another test may be filling one up. */
+const ownVolumes = { match: { rule: 'disk-space', tag: 'real' }, off: true };
 /** Simulated devices whose disk fills up, one after the other, while the kills go on. */
 const stricken = [1, 2, 3, 4];
 /** Until this kill the help desk answers late, so that kills fall between a deed and its confirmation. */
 const slowUntilKill = 60;
 /** A call that was broken off at the help desk is looked for after two minutes. */
-const patienceMs = 150_000;
+const patienceMs = 200_000;
 
 const cleanups: (() => Promise<void> | void)[] = [];
 afterEach(async () => {
@@ -38,7 +40,7 @@ async function openStage() {
     network: { host: '127.0.0.1', port: await freePort() },
     loopback: { port: 0 },
     hosts: ['127.0.0.1'],
-    rules: { overrides: [quick('disk-space'), quick('backup-overdue')] },
+    rules: { overrides: [quick('disk-space'), quick('backup-overdue'), ownVolumes] },
     tickets: [
       { name: 'desk', kind: 'builtin' },
       { name: 'other', kind: 'rest', config: helpDeskSettings(desk.url) },
@@ -50,11 +52,11 @@ async function openStage() {
   cleanups.push(() => life.kill());
   await life.serving;
   const apiToken = await collector.apiToken('viewer');
-  const token = () => collector.command('token', 'create', '--uses', '40');
+  const token = (tag: string) => collector.command('token', 'create', '--uses', '6', '--tag', tag);
   const machines = ['real-1', 'real-2', 'real-3'].map((name) => ({ name, ...createMachine() }));
   for (const machine of machines) {
     cleanups.push(machine.remove);
-    await machine.enroll(await token(), machine.name);
+    await machine.enroll(await token('real'), machine.name);
   }
   const faults = stricken.map((n) => ({
     label: `full ${n}`,
@@ -63,7 +65,14 @@ async function openStage() {
     after: `${n * 7}s`,
     for: '30s',
   }));
-  const fleet = await createFleet({ devices: 6, everyMs: 200, seed, faults, token, backoff: eager });
+  const fleet = await createFleet({
+    devices: 6,
+    everyMs: 200,
+    seed,
+    faults,
+    token: () => token('fleet'),
+    backoff: eager,
+  });
   cleanups.push(fleet.stop);
   return { desk, collector, life, apiToken, machines, fleet };
 }
@@ -109,15 +118,15 @@ it(`${kills.collector} kills of the collector and ${kills.agent} of agents: no a
   await unlucky.command('heartbeat', 'export');
   await until('the backup is there', async () => (await backup('resolved')) || undefined, 60_000);
   await until(
-    'every ticket is closed',
-    async () =>
-      (desk.tickets.length > stricken.length && desk.tickets.every((t) => t.status === 'solved')) || undefined,
+    'the ticket of every fault is closed',
+    async () => desk.tickets.filter(({ status }) => status === 'solved').length > stricken.length || undefined,
     patienceMs,
   );
   const sent = fleet.devices.map((device) => device.sent);
   await until(
     'what was made during the kills is acknowledged',
     async () => fleet.devices.every((device, i) => device.acked >= (sent[i] ?? 0)) || undefined,
+    60_000,
   );
   await fleet.stop();
   for (const agent of agents.values()) await agent.stop();
@@ -155,8 +164,11 @@ it(`${kills.collector} kills of the collector and ${kills.agent} of agents: no a
     const there = desk.tickets.filter((ticket) => ticket.external_id === stories[0]?.id);
     expect(there, `${rule} on ${device} at the help desk`).toMatchObject([{ status: 'solved' }]);
   }
-  const told = await stores.core.find('incident', { where: { phase: ['open', 'acknowledged', 'resolved'] } });
-  expect(told.map(({ title, summary }) => `${title}: ${summary}`)).toHaveLength(faults.length);
-  expect(await stores.core.count('deskTicket')).toBe(faults.length);
-  expect(desk.tickets).toHaveLength(faults.length);
+  // Whatever else this machine may suffer from: no incident has two tickets, in neither desk, and no ticket lacks its incident.
+  const told = (await stores.core.find('incident')).map(({ id }) => id);
+  const here = (await stores.core.find('deskTicket')).map(({ incident }) => incident);
+  for (const tickets of [here, desk.tickets.map((ticket) => ticket.external_id)]) {
+    expect(new Set(tickets).size).toBe(tickets.length);
+    expect(tickets.filter((id) => !told.includes(id))).toEqual([]);
+  }
 }, 600_000);
