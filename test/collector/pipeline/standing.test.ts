@@ -110,3 +110,13 @@ describe('what a person resolved while it still is bad', () => {
     ]);
   });
 });
+
+describe('the timeline', () => {
+  it('keeps both of two things that happen in one moment', async () => {
+    const { stores, site, incident } = await siteInTrouble();
+    const id = (await incident())?.id ?? '';
+    await Promise.all(['ann', 'bob'].map((by) => site.pipeline.actions.note(id, by, `seen by ${by}`)));
+    const notes = (await stores.core.find('timeline')).filter(({ type }) => type === 'noted');
+    expect(notes.map(({ text }) => text).sort()).toEqual(['seen by ann', 'seen by bob']);
+  });
+});

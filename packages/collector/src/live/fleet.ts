@@ -130,6 +130,7 @@ export function createFleet(now: () => number, silentAfterMs: number): Fleet {
     remove(device) {
       const entry = entries.get(device);
       if (entry) touched.delete(entry);
+      for (const id of entry?.incidents.keys() ?? []) incidents.delete(id);
       entries.delete(device);
       across.moved();
     },

@@ -11,7 +11,9 @@ export function record(change: Change): Write[] {
   const writes: Write[] = [{ put: 'incident', row: incident }];
   if (change.type !== 'pending' && change.type !== 'dropped') {
     const by = 'by' in change ? change.by : 'forewarn';
-    const id = `${incident.id}/${String(at).padStart(15, '0')}/${change.type}`;
+    // Two of one kind may share a moment: readings that are back and fine in one report, notes of two people.
+    const which = change.type === 'finding' ? incident.finding : by;
+    const id = `${incident.id}/${String(at).padStart(15, '0')}/${change.type}/${which}`;
     writes.push({
       insertOnce: 'timeline',
       row: { id, incident: incident.id, at, type: change.type, by, text: say(change) },

@@ -57,6 +57,8 @@ export async function recover(
     for (const event of await stores.core.find('event', {
       where: { kind },
       orderBy: 'at',
+      // The newest, should there be more than anybody can look at.
+      descending: true,
       from: now - eventHorizonMs,
       limit: 100_000,
     })) {
