@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { api, ask } from '../../api/client.ts';
 import type { DeviceRecord } from '../../api/shapes.ts';
 import { sentenceCase } from '../../format/value.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Field } from '../../parts/field.tsx';
 import { notify } from '../../state/notices.ts';
@@ -63,20 +64,7 @@ export function EditDevice({ record, onDone }: { record: DeviceRecord; onDone: (
           />
         </Field>
         <Field label="Role">
-          <select
-            class="input"
-            value={form.value.role}
-            onChange={(event) => {
-              const role = roles.find((r) => r === event.currentTarget.value);
-              if (role) set({ role });
-            }}
-          >
-            {roles.map((role) => (
-              <option key={role} value={role}>
-                {sentenceCase(role)}
-              </option>
-            ))}
-          </select>
+          <Choice of={roles} value={form.value.role} onChange={(role) => set({ role })} say={sentenceCase} />
         </Field>
         <Field label="Tags" hint="Separated by commas">
           <input class="input" value={form.value.tags} onInput={(event) => set({ tags: event.currentTarget.value })} />

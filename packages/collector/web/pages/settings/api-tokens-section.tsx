@@ -3,6 +3,7 @@ import { useAction } from '../../api/action.ts';
 import { api, ask } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import type { UserRole } from '../../api/shapes.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { CopyBox } from '../../parts/copy-box.tsx';
 import { Field } from '../../parts/field.tsx';
@@ -13,6 +14,7 @@ import { Trouble } from '../../parts/trouble.tsx';
 import { now } from '../../state/clock.ts';
 import { notify } from '../../state/notices.ts';
 import { isAdmin, isTechnician } from '../../state/session.ts';
+import { userRoles } from './user-roles.ts';
 
 /** API tokens, for programs that act with at most your rights. */
 export function ApiTokensSection() {
@@ -95,11 +97,17 @@ export function ApiTokensSection() {
   );
 }
 
-const roleNames: readonly (readonly [UserRole, string, () => boolean])[] = [
-  ['viewer', 'Viewer: reads', () => true],
-  ['technician', 'Technician: reads and acts', () => isTechnician.value],
-  ['admin', 'Admin: everything', () => isAdmin.value],
-];
+const rights: Record<UserRole, string> = {
+  viewer: 'Viewer: reads',
+  technician: 'Technician: reads and acts',
+  admin: 'Admin: everything',
+};
+/** A token never has more rights than the person who makes it. */
+const mayGive: Record<UserRole, () => boolean> = {
+  viewer: () => true,
+  technician: () => isTechnician.value,
+  admin: () => isAdmin.value,
+};
 
 function TokenForm({ onMade }: { onMade: () => void }) {
   const form = useSignal<{ label: string; role: UserRole; days: string }>({ label: '', role: 'viewer', days: '90' });
@@ -132,22 +140,12 @@ function TokenForm({ onMade }: { onMade: () => void }) {
           />
         </Field>
         <Field label="Rights">
-          <select
-            class="input"
+          <Choice
+            of={userRoles.filter((role) => mayGive[role]())}
             value={form.value.role}
-            onChange={(event) => {
-              const chosen = roleNames.find(([role]) => role === event.currentTarget.value);
-              if (chosen) set({ role: chosen[0] });
-            }}
-          >
-            {roleNames
-              .filter(([, , allowed]) => allowed())
-              .map(([role, name]) => (
-                <option key={role} value={role}>
-                  {name}
-                </option>
-              ))}
-          </select>
+            onChange={(role) => set({ role })}
+            say={(role) => rights[role]}
+          />
         </Field>
         <Field label="Days until it expires" hint="At most 365">
           <input

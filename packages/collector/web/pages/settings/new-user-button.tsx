@@ -1,10 +1,12 @@
 import { useSignal } from '@preact/signals';
 import { api, ask } from '../../api/client.ts';
 import type { UserRole } from '../../api/shapes.ts';
+import { sentenceCase } from '../../format/value.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Field } from '../../parts/field.tsx';
 import { notify } from '../../state/notices.ts';
-import { RoleSelect } from './role-select.tsx';
+import { userRoles } from './user-roles.ts';
 
 export function NewUserButton({ onDone }: { onDone: () => void }) {
   const form = useSignal<{ name: string; role: UserRole; password: string }>({
@@ -35,7 +37,7 @@ export function NewUserButton({ onDone }: { onDone: () => void }) {
         />
       </Field>
       <Field label="Role">
-        <RoleSelect role={form.value.role} onChange={(role) => set({ role })} />
+        <Choice of={userRoles} value={form.value.role} onChange={(role) => set({ role })} say={sentenceCase} />
       </Field>
       <Field
         label="First password"

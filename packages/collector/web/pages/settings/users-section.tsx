@@ -3,14 +3,16 @@ import { api, ask } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import type { User, UserRole } from '../../api/shapes.ts';
 import { dateOnly } from '../../format/time.ts';
+import { sentenceCase } from '../../format/value.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Trouble } from '../../parts/trouble.tsx';
 import { notify } from '../../state/notices.ts';
 import { NewUserButton } from './new-user-button.tsx';
-import { RoleSelect } from './role-select.tsx';
 import { SetPasswordButton } from './set-password-button.tsx';
+import { userRoles } from './user-roles.ts';
 
 /** Who may sign in, and as what. Nobody is deleted: the audit log names them. */
 export function UsersSection() {
@@ -65,9 +67,11 @@ function UserRow({ user, onDone }: { user: User; onDone: () => void }) {
         {error && <Trouble>{error}</Trouble>}
       </td>
       <td>
-        <RoleSelect
-          role={user.role}
+        <Choice
+          of={userRoles}
+          value={user.role}
           onChange={(role) => void setRole(role)}
+          say={sentenceCase}
           label={`Role of ${user.name}`}
           disabled={busy || disabled}
         />

@@ -3,6 +3,7 @@ import { useAction } from '../../api/action.ts';
 import { api, ask } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import type { TicketDetail, TicketStatus } from '../../api/shapes.ts';
+import { Choice } from '../../parts/choice.tsx';
 import { Field } from '../../parts/field.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -32,36 +33,25 @@ export function TicketFacts({ ticket, onDone }: { ticket: TicketDetail['ticket']
         {isTechnician.value && (
           <div class="form no-print">
             <Field label="Status">
-              <select
-                class="input"
-                disabled={busy}
+              <Choice
+                of={statuses}
                 value={ticket.status}
-                onChange={(event) => {
-                  const status = statuses.find((s) => s === event.currentTarget.value);
-                  if (status) void change({ status }, `Status: ${statusNames[status]}.`, { status: ticket.status });
-                }}
-              >
-                {statuses.map((status) => (
-                  <option key={status} value={status}>
-                    {statusNames[status]}
-                  </option>
-                ))}
-              </select>
+                onChange={(status) =>
+                  void change({ status }, `Status: ${statusNames[status]}.`, { status: ticket.status })
+                }
+                say={(status) => statusNames[status]}
+                disabled={busy}
+              />
             </Field>
             <Field label="Priority">
-              <select
-                class="input"
-                disabled={busy}
+              <Choice
+                of={priorities}
                 value={ticket.priority}
-                onChange={(event) => {
-                  const priority = priorities.find((p) => p === event.currentTarget.value);
-                  if (priority) void change({ priority }, `Priority: ${priority}.`, { priority: ticket.priority });
-                }}
-              >
-                {priorities.map((priority) => (
-                  <option key={priority}>{priority}</option>
-                ))}
-              </select>
+                onChange={(priority) =>
+                  void change({ priority }, `Priority: ${priority}.`, { priority: ticket.priority })
+                }
+                disabled={busy}
+              />
             </Field>
             <Field label="Assigned to">
               <select

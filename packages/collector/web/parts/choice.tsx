@@ -1,0 +1,32 @@
+interface ChoiceProps<Value extends string> {
+  of: readonly Value[];
+  value: Value;
+  onChange: (value: Value) => void;
+  /** How each is called; left out = as it is. */
+  say?: (value: Value) => string;
+  /** Where no label stands beside it. */
+  label?: string;
+  disabled?: boolean;
+}
+
+/** One of a closed list. */
+export function Choice<Value extends string>({ of, value, onChange, say, label, disabled }: ChoiceProps<Value>) {
+  return (
+    <select
+      class="input"
+      aria-label={label}
+      disabled={disabled}
+      value={value}
+      onChange={(event) => {
+        const chosen = of.find((one) => one === event.currentTarget.value);
+        if (chosen !== undefined) onChange(chosen);
+      }}
+    >
+      {of.map((one) => (
+        <option key={one} value={one}>
+          {say === undefined ? one : say(one)}
+        </option>
+      ))}
+    </select>
+  );
+}
