@@ -27,7 +27,11 @@ const size = z
     return Math.round(Number.parseFloat(text) * unitBytes[unit]);
   });
 
-const port = z.int('must be a whole number').min(0).max(65_535).meta({ description: '0 = any free one' });
+const port = z
+  .int('must be a whole number from 0 to 65535')
+  .min(0)
+  .max(65_535)
+  .meta({ description: '0 = any free one' });
 const loopbackHosts = ['127.0.0.1', 'localhost', '::1'] as const;
 const name = z.string().min(1).max(100);
 const timeZone = z.string().refine(isTimeZone, 'must be a time zone such as Europe/Berlin');

@@ -91,6 +91,22 @@ describe('the command line without a running collector', () => {
     expect(err).toMatch(/There is no data folder .*nowhere.*--data/);
   });
 
+  it('begins no store in a folder that is not its own, and copies none that is not there', async () => {
+    expect((await shell.run('backup', 'copy.db')).err).toMatch(/nothing to copy/);
+    const trial = openShell();
+    mkdirSync(join(trial.folder, 'collector', 'trust'), { recursive: true });
+    const deeper = await trial.run('backup', 'copy.db', '--data', trial.folder);
+    expect(deeper).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`--data ${join(trial.folder, 'collector')}`),
+    });
+    expect(existsSync(join(trial.folder, 'trust'))).toBe(false);
+    shell.write('letter.txt', 'dear reader');
+    const other = await shell.run('token', 'create', '--data', shell.folder);
+    expect(other).toMatchObject({ code: 1, err: expect.stringMatching(/holds no data of a collector.*--data/) });
+    trial.remove();
+  });
+
   it('gives errors as JSON to programs, and teaches by examples', async () => {
     const { err } = await shell.run('user', 'list', '--data', 'nowhere', '--json');
     expect(JSON.parse(err)).toMatchObject({ error: { exitCode: 1 } });

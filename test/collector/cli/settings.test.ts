@@ -17,7 +17,9 @@ const check = (text: string, env = {}) => {
 
 describe('a wrong settings file', () => {
   it.each([
-    ['interval: 10\n', /line 1: interval .*/],
+    ['interval: 10\n', /line 1: interval must be a text, not 10/],
+    ['- a list\n', /not a list/],
+    ['channels:\n  - { name: it, kind: email, config: { host: a } }\n', /channels "it", from: is missing \(string\)/],
     ['interval: fast\n', /line 1: interval must be a length of time such as 10s/],
     ['interval: 100ms\n', /interval must be between 1s and 24h/],
     ['# first\n\nnetwork:\n  host: 0.0.0.0\n  prot: 1\n', /line 5: network\.prot is not a setting.*config list/],
@@ -45,9 +47,14 @@ describe('a wrong settings file', () => {
   });
 
   it('names the variable when the wrong value came from there', async () => {
-    const { code, err } = await check('interval: 10s\n', { FOREWARN_INTERVAL: 'soon', FOREWARN_LOG_LEVEL: 'loud' });
+    const { code, err } = await check('interval: 10s\n', {
+      FOREWARN_INTERVAL: 'soon',
+      FOREWARN_LOG_LEVEL: 'loud',
+      FOREWARN_NETWORK_PORT: '99999',
+    });
     expect(err).toMatch(/^FOREWARN_INTERVAL: must be a length of time/m);
     expect(err).toMatch(/^FOREWARN_LOG_LEVEL: must be one of/m);
+    expect(err).toMatch(/^FOREWARN_NETWORK_PORT: must be a whole number from 0 to 65535/m);
     expect(code).toBe(2);
   });
 

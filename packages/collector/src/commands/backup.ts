@@ -1,5 +1,5 @@
 import { closeSync, copyFileSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { collectorSettings } from '../configured.ts';
 import { createApi } from '../http/api.ts';
@@ -18,10 +18,14 @@ const besides = ['', '-wal', '-shm'] as const;
 async function backup(work: Work) {
   const path = resolve(work.terminal.folder, work.args[0] ?? '');
   if (existsSync(path)) throw new Failure(`${path} exists already. Name a new file: a backup never overwrites one.`);
+  const hadStore = existsSync(join(work.place().dataFolder, 'trust'));
   if (!existsSync(dirname(path))) throw new Failure(`There is no folder ${dirname(path)}. Make it first.`);
-  await work.withConsole(({ api }) => answerOf(api.console.backup.$post({ json: { path } })));
-  const sizeBytes = statSync(path).size;
   const { dataFolder } = work.place();
+  await work.withConsole(({ api, isRunning }) => {
+    if (!isRunning && !hadStore) throw new Failure(`There is nothing to copy: ${dataFolder} holds no store yet.`);
+    return answerOf(api.console.backup.$post({ json: { path } }));
+  });
+  const sizeBytes = statSync(path).size;
   const text = [
     `${path}: ${(sizeBytes / 1e6).toFixed(1)} MB, opened and checked.`,
     `Secrets in it stay sealed. To restore you also need the keys: keep ${dataFolder}/trust somewhere safe, apart from the backup.`,

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { hc } from 'hono/client';
@@ -57,17 +57,30 @@ function overSocket(socketPath: string): typeof fetch {
 
 const clientOf = (fetch: typeof globalThis.fetch): Client['api']['v1'] => hc<Api>('http://console', { fetch }).api.v1;
 
+/** A store is never begun in a folder of other things: whoever mistypes --data would back up, and trust, an empty one. */
+function refuseOtherFolder(folder: string): void {
+  const sayWhere = 'say where it lies with --data (npm start keeps it in .forewarn/collector)';
+  if (!existsSync(folder)) {
+    throw new Failure(
+      `There is no data folder ${folder}. Start the collector once (forewarn-collector serve), or ${sayWhere}.`,
+    );
+  }
+  if (existsSync(join(folder, 'trust'))) return;
+  if (existsSync(join(folder, 'collector', 'trust'))) {
+    throw new Failure(`The collector's data is one folder deeper: use --data ${join(folder, 'collector')}`);
+  }
+  if (readdirSync(folder).some((name) => name !== 'forewarn.yaml')) {
+    throw new Failure(`The folder ${folder} holds no data of a collector; ${sayWhere}.`);
+  }
+}
+
 /** Connects to the collector that runs on this data folder, or opens its store while nobody else has it. */
 export async function openConsole(place: Place): Promise<Console> {
   const socketPath = socketOf(place);
   if (await isAnswering(socketPath)) {
     return { api: clientOf(overSocket(socketPath)), isRunning: true, close: async () => undefined };
   }
-  if (!existsSync(place.dataFolder)) {
-    throw new Failure(
-      `There is no data folder ${place.dataFolder}. Start the collector once (forewarn-collector serve), or say where it lies with --data.`,
-    );
-  }
+  refuseOtherFolder(place.dataFolder);
   const { deps, close } = await offlineDeps(place);
   const { app } = createApi(deps);
   return {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isMap, isNode, isPair, LineCounter, type ParsedNode, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { type Settings, settingsSchema } from '../config.ts';
@@ -35,6 +35,9 @@ const variables: Record<string, { readonly path: readonly string[]; readonly as:
   FOREWARN_ALLOW_HOSTS: { path: ['allowHosts'], as: 'list' },
   FOREWARN_LOG_LEVEL: { path: ['log', 'level'], as: 'text' },
 };
+
+/** What zod expects, as people who write YAML call it. */
+const kinds: Readonly<Record<string, string>> = { string: 'text', array: 'list', record: 'map', object: 'map' };
 
 type Tree = { [key: string]: unknown };
 const isTree = (value: unknown): value is Tree => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -73,7 +76,7 @@ export function loadPlace(
   const tree: unknown = document.toJS() ?? {};
   if (!isTree(tree)) {
     throw new Failure(
-      `${settingsFile} must hold settings such as "interval: 10s", not ${typeof tree}.`,
+      `${settingsFile} must hold settings such as "interval: 10s", not ${Array.isArray(tree) ? 'a list' : `a ${typeof tree}`}.`,
       exitCodes.usage,
     );
   }
@@ -93,10 +96,10 @@ export function loadPlace(
   const complaints = checked.error.issues.slice(0, 10).map((issue) => {
     const path = issuePath(issue);
     const variable = fromEnv.get(path.join('.'));
-    if (variable !== undefined) return `${variable}: ${sentence(issue)}`;
+    if (variable !== undefined) return `${variable}: ${sentence(issue, secrets)}`;
     const offset = offsetOf(document.contents, path);
     const line = offset === undefined ? '' : ` line ${lines.linePos(offset).line}`;
-    return `${settingsFile}${line}: ${path.join('.') || 'the file'} ${sentence(issue)}`;
+    return `${settingsFile}${line}: ${path.join('.') || 'the file'} ${sentence(issue, secrets)}`;
   });
   throw new Failure(complaints.join('\n'), exitCodes.usage);
 }
@@ -107,6 +110,9 @@ function readSettings(file: string, mustExist: boolean): string {
   } catch (cause) {
     const code = codeOf(cause);
     if (code === 'ENOENT' && !mustExist) return '';
+    if (code === 'ENOTDIR') {
+      throw new Failure(`${dirname(file)} is not a folder. Name a folder with --data.`, exitCodes.usage, cause);
+    }
     if (code === 'ENOENT') {
       throw new Failure(
         `There is no settings file ${file}. Check --config or FOREWARN_CONFIG.`,
@@ -126,13 +132,23 @@ function issuePath(issue: z.core.$ZodIssue): (string | number)[] {
   return issue.code === 'unrecognized_keys' ? [...path, issue.keys[0] ?? ''] : path;
 }
 
-function sentence(issue: z.core.$ZodIssue): string {
+function valueAt(tree: unknown, path: readonly PropertyKey[]): unknown {
+  let value = tree;
+  for (const part of path) value = typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined;
+  return value;
+}
+
+function sentence(issue: z.core.$ZodIssue, tree: Tree): string {
   if (issue.code === 'unrecognized_keys') {
     return `is not a setting. forewarn-collector config list shows them all.`;
   }
   if (issue.code === 'invalid_value' && issue.message.startsWith('Invalid'))
     return `must be one of: ${issue.values.join(', ')}.`;
-  if (issue.code === 'invalid_type' && issue.input === undefined) return `is missing (${issue.expected}).`;
+  if (issue.code === 'invalid_type' && issue.message.startsWith('Invalid')) {
+    const value = valueAt(tree, issue.path);
+    if (value === undefined) return `is missing (${issue.expected}).`;
+    return `must be a ${kinds[issue.expected] ?? issue.expected}, not ${JSON.stringify(value)}.`;
+  }
   return `${issue.message.charAt(0).toLowerCase()}${issue.message.slice(1)}.`;
 }
 

@@ -52,7 +52,9 @@ function checkTargets({ settings, settingsFile }: Place): void {
       if (checked.success) continue;
       const [issue] = checked.error.issues;
       const field = issue?.path.join('.') || 'config';
-      throw new Failure(`${settingsFile}: ${where} "${target.name}", ${field}: ${issue?.message}.`, 2);
+      const isMissing = issue?.code === 'invalid_type' && issue.message.endsWith('received undefined');
+      const fault = isMissing ? `is missing (${issue.expected})` : issue?.message;
+      throw new Failure(`${settingsFile}: ${where} "${target.name}", ${field}: ${fault}.`, 2);
     }
   }
 }

@@ -125,6 +125,9 @@ export function addStartCommand(program: Command, shell: Shell): void {
         if (typeof why === 'number') {
           throw new Failure(`The collector ended by itself:\n${lastLines(join(folder, 'collector.log'))}`);
         }
+        await stop(agent);
+        await stop(collector);
+        if (work.options.json !== true) terminal.out(`\n  Stopped. Everything is kept in ${folder}`);
         return exitCodes.done;
       } finally {
         await stop(agent);
