@@ -11,10 +11,10 @@ export function MainNav() {
   return (
     <nav class="main-nav" aria-label="Main">
       <a href="/" aria-current={here('')}>
-        Fleet
+        <span data-text="Fleet">Fleet</span>
       </a>
       <a href="/incidents" aria-current={here('incidents')}>
-        Incidents
+        <span data-text="Incidents">Incidents</span>
         {open.length > 0 && (
           <span class={`nav-count${worst}`} title={`${open.length} open`}>
             {open.length > 999 ? '999+' : open.length}
@@ -22,10 +22,10 @@ export function MainNav() {
         )}
       </a>
       <a href="/tickets" aria-current={here('tickets')}>
-        Tickets
+        <span data-text="Tickets">Tickets</span>
       </a>
       <a href="/settings" aria-current={here('settings')}>
-        Settings
+        <span data-text="Settings">Settings</span>
       </a>
     </nav>
   );

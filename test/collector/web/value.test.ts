@@ -39,7 +39,9 @@ it('a device that never reported says never', () => {
 
 it('a metric is called by words', () => {
   expect(metricTitle('disk.available_bytes')).toBe('Disk available');
-  expect(metricTitle('cpu.load15')).toBe('CPU load 15');
+  expect(metricTitle('cpu.load15')).toBe('CPU load over 15 min');
+  expect(metricTitle('memory.pressure300')).toBe('Memory pressure over 300 s');
+  expect(metricTitle('cpu.load15_per_core')).toBe('CPU load over 15 min per core');
 });
 
 it('a title beside its device does not repeat the name, unless the sentence needs it', () => {

@@ -1,18 +1,24 @@
 import { api, ask } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import type { FactSection } from '../../api/shapes.ts';
-import { sentenceCase, words } from '../../format/value.ts';
+import { formatValue, sentenceCase, words } from '../../format/value.ts';
 import { Loaded } from '../../parts/loaded.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
 
 type Cell = FactSection['rows'][number][string];
 
-function cell(value: Cell | undefined): string {
-  if (value === null || value === undefined || value === '') return '–';
+const isEmpty = (value: Cell | undefined): boolean => value === null || value === undefined || value === '';
+
+function cell(key: string, value: Cell | undefined): string {
+  if (isEmpty(value)) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number' && key.endsWith('Bytes')) return formatValue(value, 'bytes');
   return String(value);
 }
+
+/** `memoryBytes` → `Memory`: its unit stands with its value. */
+const title = (key: string): string => sentenceCase(words(key.replace(/Bytes$/, '')));
 
 /** Its inventory: a section of one row as a list, of more as a table. */
 export function DeviceFacts({ device }: { device: string }) {
@@ -51,14 +57,16 @@ function Section({ section }: { section: FactSection }) {
   if (more.length === 0) {
     return (
       <dl class="facts">
-        {Object.entries(first).map(([key, value]) => (
-          <>
-            <dt>{sentenceCase(words(key))}</dt>
-            <dd>
-              <bdi>{cell(value)}</bdi>
-            </dd>
-          </>
-        ))}
+        {Object.entries(first)
+          .filter(([, value]) => !isEmpty(value))
+          .map(([key, value]) => (
+            <>
+              <dt>{title(key)}</dt>
+              <dd>
+                <bdi>{cell(key, value)}</bdi>
+              </dd>
+            </>
+          ))}
       </dl>
     );
   }
@@ -69,7 +77,7 @@ function Section({ section }: { section: FactSection }) {
         <thead>
           <tr>
             {columns.map((column) => (
-              <th key={column}>{sentenceCase(words(column))}</th>
+              <th key={column}>{title(column)}</th>
             ))}
           </tr>
         </thead>
@@ -77,7 +85,7 @@ function Section({ section }: { section: FactSection }) {
           {section.rows.map((row, i) => (
             <tr key={`${section.at} ${i}`}>
               {columns.map((column) => (
-                <td key={column}>{cell(row[column])}</td>
+                <td key={column}>{cell(column, row[column])}</td>
               ))}
             </tr>
           ))}

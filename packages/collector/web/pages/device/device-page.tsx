@@ -61,7 +61,7 @@ export function DevicePage({ id }: { id: string }) {
                 <Loaded from={readings}>
                   {(list) => (
                     <>
-                      <Plots device={id} readings={list} chosen={chosen} />
+                      <Plots device={id} enrolledAt={record.enrolledAt} readings={list} chosen={chosen} />
                       <Readings readings={list} chosen={chosen} />
                     </>
                   )}

@@ -17,8 +17,14 @@ type Span = keyof typeof spans;
 const refreshMs = { '1h': 10_000, '24h': 60_000, '30d': 600_000 } as const;
 
 /** Series over time, under one another, over the same span. */
-export function Plots(props: { device: string; readings: readonly Reading[]; chosen: SeriesChoice }) {
-  const span = useSignal<Span>('24h');
+export function Plots(props: {
+  device: string;
+  enrolledAt: number;
+  readings: readonly Reading[];
+  chosen: SeriesChoice;
+}) {
+  // A new device's first minutes would be a smear at the end of a day.
+  const span = useSignal<Span>(Date.now() - props.enrolledAt < 6 * hourMs ? '1h' : '24h');
   const usual = usualSeries(props.readings);
   const keys = props.chosen.value ?? usual;
   const shown = keys

@@ -73,7 +73,9 @@ export function Readings({ readings, chosen }: { readings: readonly Reading[]; c
 
 function ReadingButton(props: { reading: Reading; plotted: boolean; onToggle: () => void }) {
   const { reading } = props;
-  const [, ...name] = reading.metric.split('.');
+  const [probe, ...rest] = reading.metric.split('.');
+  // A metric that is called by its unit alone is what its probe is called: `uptime.seconds`.
+  const name = rest.join('.') === reading.unit ? [probe] : rest;
   const value = formatValue(reading.value, reading.unit, reading.states ?? undefined);
   return (
     <button type="button" class="reading" aria-pressed={props.plotted} title={reading.help} onClick={props.onToggle}>

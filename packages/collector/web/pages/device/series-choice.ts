@@ -10,10 +10,17 @@ const most = 6;
 export const seriesKey = (reading: Pick<Reading, 'metric' | 'instance'>): string =>
   `${reading.metric}\n${reading.instance}`;
 
-/** One ratio of each of the parts that people ask about first; whatever there is, when these are not. */
+/** What people ask about first, as its probe calls it; another ratio of that probe where it reads no such thing. */
+const usualMetrics = ['cpu.use', 'memory.available', 'disk.used'];
+
+/** One series of each of the parts that people ask about first; whatever there is, when these are not. */
 export function usualSeries(readings: readonly Reading[]): readonly string[] {
-  const firstOf = (probe: string) => readings.find((r) => r.metric.startsWith(`${probe}.`) && r.unit === 'ratio');
-  const usual = ['cpu', 'memory', 'disk'].map(firstOf).filter((r) => r !== undefined);
+  const firstOf = (metric: string) => {
+    const [probe] = metric.split('.');
+    const ratios = readings.filter((r) => r.metric.startsWith(`${probe}.`) && r.unit === 'ratio');
+    return ratios.find((r) => r.metric === metric) ?? ratios[0];
+  };
+  const usual = usualMetrics.map(firstOf).filter((r) => r !== undefined);
   const found = usual.length > 0 ? usual : readings.slice(0, 1);
   return found.map(seriesKey);
 }
