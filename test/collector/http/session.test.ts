@@ -113,6 +113,16 @@ describe('signing in', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([...Array(10).fill(401), ...Array(10).fill(429)]);
   });
 
+  it('lets in with a new password whoever was kept out by the guesses of others', async () => {
+    const { call, signIn } = await openApi();
+    const admin = await signIn('admin');
+    await signIn('viewer');
+    for (let i = 0; i < 11; i++) await call('/api/v1/session', post({ name: 'viewer', password: 'wrong' }));
+    const next = 'a new password from an admin';
+    await call('/api/v1/users/viewer', { ...post({ password: next }), method: 'PATCH', cookie: admin });
+    expect((await call('/api/v1/session', post({ name: 'viewer', password: next }))).status).toBe(200);
+  });
+
   it('refuses an address after 50 failures with any names, and no other address (S35)', async () => {
     const { call, signIn } = await openApi();
     await signIn('viewer');

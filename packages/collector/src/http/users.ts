@@ -92,6 +92,8 @@ export function userRoutes(parts: Parts) {
       if ((await parts.audit.commit(deed, [write, ...ended.writes])) === 'conflict') {
         throw new ApiError('conflict', 'This user was changed meanwhile. Reload and try again.');
       }
+      // Whoever was kept out by somebody else's guesses gets in at once with the new password.
+      if (password !== undefined) parts.throttle.succeeded(user.id, '');
       parts.streams.closeUser(user.id);
       return c.json(userOf(next), 200);
     });
