@@ -31,11 +31,15 @@ export function describe(watch: DeviceWatch, check: Check, finding: Breach): { t
     state: formatValue(finding.value, 'state', metric?.states),
     detail: watch.present.details.get(index) ?? '',
   };
-  const fill = (text: string) =>
-    text.replace(/\{\{(metric:)?([a-z_.]+)\}\}/g, (whole, isMetric, name) =>
-      isMetric ? present(name) : (words[name] ?? whole),
-    );
+  const fill = (text: string) => filled(text, words, present);
   return { title: fill(rule.title), summary: fill(rule.summary).replace(/\s+/g, ' ').trim() };
+}
+
+/** The text with its placeholders filled; a metric's name may hold digits (`cpu.load5`). */
+export function filled(text: string, words: Readonly<Record<string, string>>, present: (metric: string) => string) {
+  return text.replace(/\{\{(metric:)?([a-z0-9_.]+)\}\}/g, (whole, isMetric, name) =>
+    isMetric ? present(name) : (words[name] ?? whole),
+  );
 }
 
 /** The readings at this moment, the instance's own first. The series' points are added when the ticket is written. */
