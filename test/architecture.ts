@@ -205,9 +205,6 @@ export const starters = [
   'collector/src/commands/no-children.ts',
 ] as const;
 
-/** Files that import each other in a ring, until they are pulled apart. Take out what is mended; add nothing. */
-export const knownRings = ['agent/src/host'] as const;
-
 export const pureRooms = ['collector/src/rules/', 'collector/src/incidents/', 'agent/src/report.ts'] as const;
 
 /** Rooms whose units are one file and one line in a list. `marker` is what a unit's file contains. */

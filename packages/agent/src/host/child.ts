@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import type { RunResult } from '../host.ts';
 import { killGroup, killTree } from './kill-tree.ts';
+import type { RunResult } from './machine.ts';
 
 const maxOutputBytes = 1024 * 1024;
 

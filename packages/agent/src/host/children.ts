@@ -1,5 +1,5 @@
-import type { RunResult } from '../host.ts';
 import { type ChildOptions, runChild } from './child.ts';
+import type { RunResult } from './machine.ts';
 
 const maxQueued = 32;
 

@@ -1,5 +1,5 @@
 import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, statfsSync, statSync } from 'node:fs';
-import type { FileInfo, FileSystemUse } from '../host.ts';
+import type { FileInfo, FileSystemUse } from './machine.ts';
 
 const maxBytes = 1024 * 1024;
 const maxOpen = 128;

@@ -2,7 +2,7 @@ import { Resolver } from 'node:dns/promises';
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
-import type { Host, HttpAnswer, Reach } from '../host.ts';
+import type { Host, HttpAnswer, Reach } from './machine.ts';
 
 const maxBodyBytes = 1024 * 1024;
 

@@ -1,5 +1,5 @@
-import type { OwnUse } from '../host.ts';
 import type { Files } from './files.ts';
+import type { OwnUse } from './machine.ts';
 
 const statm = '/proc/self/statm';
 

@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, freemem, loadavg, totalmem } from 'node:os';
-import type { SystemLoad } from '../host.ts';
+import type { SystemLoad } from './machine.ts';
 
 /** Processor and memory by Node's own means; each call walks all cores. */
 export function systemLoad(): SystemLoad {

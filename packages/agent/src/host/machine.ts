@@ -1,0 +1,146 @@
+import type { Platform } from '@forewarn/shared';
+import type { InventoryCall } from './inventory-child.ts';
+import type { Program } from './programs.ts';
+import type { State } from './state.ts';
+
+export interface RunResult {
+  readonly code: number | null;
+  /** Cut at 1 MiB; invalid UTF-8 replaced. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** `unsafe`: the file or a parent folder is writable by others or not root's (SECURITY S23); `open-circuit`: it failed too often lately. */
+  readonly outcome: 'exited' | 'timed-out' | 'too-long' | 'missing' | 'unsafe' | 'open-circuit';
+}
+
+export interface FileSystemUse {
+  readonly totalBytes: number;
+  /** What an ordinary user may still use. */
+  readonly availableBytes: number;
+  readonly freeBytes: number;
+  /** 0 where the file system does not count inodes (btrfs). */
+  readonly inodes: number;
+  readonly freeInodes: number;
+}
+
+export interface FileInfo {
+  readonly kind: 'file' | 'folder' | 'link' | 'other';
+  readonly sizeBytes: number;
+  readonly modifiedAt: number;
+  /** Root owns it and nobody else may write it; left out where files have no such owner (Windows). */
+  readonly onlyRootWrites?: boolean;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+/** Processor and memory as Node reports them: where there is no /proc. Times are ms since boot, over all cores. */
+export interface SystemLoad {
+  readonly busyMs: number;
+  readonly idleMs: number;
+  readonly cores: number;
+  /** Over 1, 5 and 15 min; zeros on Windows. */
+  readonly load: readonly number[];
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+}
+
+/** What the agent itself has used since it started. */
+export interface OwnUse {
+  readonly cpuMs: number;
+  readonly residentBytes: number;
+  readonly childrenStarted: number;
+}
+
+/** What the person who runs this machine told the agent in its own settings; never set by the collector. */
+export interface LocalSettings {
+  /** Who uses this machine; shown instead of whoever is logged on. */
+  readonly owner?: string;
+  /** Independent places that prove the internet is there; empty = this machine is not meant to reach it. */
+  readonly internetTargets: readonly { readonly host: string; readonly port: number }[];
+  /** Asked of every configured name server; empty = name servers are not asked. */
+  readonly dnsName: string;
+  /** Where CUPS listens: `host:port` or the path of its socket; left out = where this system keeps it. */
+  readonly printServer?: string;
+  /** Folder of `*.json` files, root's alone, that say which backups to watch. */
+  readonly checksFolder: string;
+  /** Where programs that the agent starts (borg) may keep files of their own. */
+  readonly workFolder: string;
+}
+
+export const defaultSettings: LocalSettings = {
+  internetTargets: [
+    { host: '1.1.1.1', port: 443 },
+    { host: '8.8.8.8', port: 53 },
+    { host: '9.9.9.9', port: 443 },
+  ],
+  dnsName: 'example.com',
+  checksFolder: '/etc/forewarn-agent/checks.d',
+  workFolder: '/var/lib/forewarn-agent/work',
+};
+
+export type Reach =
+  | { readonly outcome: 'open' | 'refused'; readonly ms: number }
+  | { readonly outcome: 'timeout' | 'unreachable' };
+
+/**
+ * The machine as probes see it: the only way to files, programs, sockets and clocks, so that a test hands in a recorded machine.
+ * Synchronous reads are for /proc, /sys and local file systems only: `fs.promises` costs four times as much (DESIGN §3).
+ */
+export interface Host {
+  readonly platform: Platform;
+  readonly settings: LocalSettings;
+  /** What probes keep over restarts. */
+  readonly state: State;
+  /** Another for every boot of the machine; 8–64 letters, digits, - and _. */
+  bootId(): string;
+  /** Wall clock, epoch ms. */
+  now(): number;
+  /** Since boot, monotonic, ms. */
+  uptimeMs(): number;
+  /** Ms since some moment, monotonic, without a system call: for rates and intervals. May stand still while the machine sleeps. */
+  elapsedMs(): number;
+  /** Text of a small file (≤ 1 MiB), undefined when it does not exist. Throws on any other error. */
+  readFile(path: string): string | undefined;
+  /** Names in a folder, [] when it does not exist. */
+  list(path: string): string[];
+  stat(path: string): FileInfo | undefined;
+  readLink(path: string): string | undefined;
+  /** Local file systems only: a hung network mount blocks it. */
+  statfs(path: string): FileSystemUse | undefined;
+  /** Never two children at once; killed with its tree at `timeLimitMs`. Never rejects for what the child does. */
+  run(
+    program: Program,
+    args: readonly string[],
+    options: { timeLimitMs: number; env?: Record<string, string>; signal?: AbortSignal },
+  ): Promise<RunResult>;
+  /**
+   * systeminformation's answers by call (`null` = that call failed), from a child of ours that exits.
+   * Rejects when the child fails as a whole.
+   */
+  information(calls: readonly InventoryCall[], signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
+  /** For platforms without /proc. */
+  load(): SystemLoad;
+  ownUse(): OwnUse;
+  /** TCP connect and close. A refusal proves the host alive. */
+  reach(target: { host: string; port: number; timeoutMs: number }): Promise<Reach>;
+  /** One DNS question to one server (or the system's), one try. Resolves to milliseconds; rejects with the resolver's code. */
+  resolve(name: string, options: { server?: string; timeoutMs: number }): Promise<number>;
+  /** The system's name servers as configured now. */
+  nameServers(): string[];
+  /** Plain HTTP over TCP or a Unix socket; body capped at 1 MiB. */
+  http(request: {
+    socketPath?: string;
+    host?: string;
+    port?: number;
+    tls?: boolean;
+    /** Printers have certificates that nobody signed: take any. Only for questions that carry no secret. */
+    anyCertificate?: boolean;
+    method: string;
+    path: string;
+    headers: Record<string, string>;
+    body?: Buffer;
+    timeoutMs: number;
+  }): Promise<HttpAnswer>;
+}
