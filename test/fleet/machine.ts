@@ -106,6 +106,7 @@ export function createMachine(chance: Chance, isServer: boolean): Machine {
     (_, suffers) => (suffers('network-lost') !== undefined ? 4 : suffers('dns-failing') !== undefined ? 5 : 0),
     paths,
   );
+  add('network.dns_failures', 'count', '10.0.0.53', (_, suffers) => (suffers('dns-failing') === undefined ? 0 : 5));
   add('network.gateway_latency', 'ms', '', () => round(1 + Math.abs(chance.noise())));
   add('network.internet_loss', 'ratio', '', (_, suffers) => (suffers('network-lost') === undefined ? 0 : 1));
   if (!isServer) {

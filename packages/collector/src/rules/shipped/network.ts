@@ -13,7 +13,6 @@ export const network: readonly Rule[] = [
         'no-gateway': 'critical',
         'gateway-unreachable': 'critical',
         'internet-unreachable': 'critical',
-        'dns-failing': 'warning',
       },
     },
     title: '{{device}}: no connection ({{state}})',
@@ -110,8 +109,9 @@ export const network: readonly Rule[] = [
       'If it is down, restart it or point the site to another.',
     ],
     userCanTry: [],
-    source: 'Three failures in a row: Icinga check_dns with three attempts.',
-    holdMs: 0,
+    source:
+      'Three failures in a row: Icinga check_dns with three attempts; two minutes, so that one bad look is none (ours).',
+    holdMs: 2 * minuteMs,
     clearDelayMs: 5 * minuteMs,
   },
   {
