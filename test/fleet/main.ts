@@ -72,6 +72,8 @@ async function startCollector(data: string, port: number) {
   };
   const child: ChildProcess = spawn(process.execPath, [cli, 'serve', '--json'], {
     env,
+    // Ctrl-C reaches a whole process group, and the collector must still tell its incidents afterwards.
+    detached: true,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (!child.stdout) throw new Error('the collector has no output');
