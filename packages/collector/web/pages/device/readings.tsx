@@ -75,7 +75,7 @@ function ReadingButton(props: { reading: Reading; plotted: boolean; onToggle: ()
   const { reading } = props;
   const [probe, ...rest] = reading.metric.split('.');
   // A metric that is called by its unit alone is what its probe is called: `uptime.seconds`.
-  const name = rest.join('.') === reading.unit ? [probe] : rest;
+  const name = rest.join('.') === 'seconds' ? [probe] : rest;
   const value = formatValue(reading.value, reading.unit, reading.states ?? undefined);
   return (
     <button type="button" class="reading" aria-pressed={props.plotted} title={reading.help} onClick={props.onToggle}>
