@@ -179,6 +179,7 @@ try {
   process.exit(await main());
 } catch (error) {
   const isMisuse = error instanceof Misuse || String((error as { code?: unknown }).code).startsWith('ERR_PARSE_ARGS');
-  console.error(isMisuse ? `${(error as Error).message}\nSee: npm run fleet -- --help` : error);
+  console.error(error instanceof Error ? error.message : error);
+  if (isMisuse) console.error('See: npm run fleet -- --help');
   process.exit(isMisuse ? 2 : 1);
 }

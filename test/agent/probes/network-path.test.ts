@@ -53,6 +53,16 @@ describe('the way out', () => {
     expect(valueIn(result, 'network.gateway_loss')).toBeUndefined();
   });
 
+  it('blames no router for its silence to ping while no other witness can be asked', async () => {
+    const host = office();
+    host.settings = { ...host.settings, internetTargets: [], dnsName: '' };
+    const look = start(networkPath, host);
+    await look();
+    host.answerRun = () => ({ code: 1, stdout: silent });
+    host.answerReach = () => ({ outcome: 'timeout' });
+    expect(state(await look())).toBe('ok');
+  });
+
   it('is ok without ping on the machine', async () => {
     const host = office();
     host.answerRun = () => ({ outcome: 'missing' });

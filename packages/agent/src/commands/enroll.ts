@@ -20,7 +20,7 @@ async function tokenText(values: Values, given: string | undefined, terminal: Te
   }
   if (given === undefined) {
     throw new Failure(
-      'A token is missing. Make one in the collector (Devices → Add, or forewarn-collector token create) and run: forewarn-agent enroll TOKEN',
+      'A token is missing. Make one in the collector (Settings → Enrol devices, or forewarn-collector token create) and run: forewarn-agent enroll TOKEN',
     );
   }
   return given === '-' ? terminal.input() : given;

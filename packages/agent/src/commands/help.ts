@@ -15,7 +15,7 @@ export function helpPage(commands: readonly Command[]): string[] {
     '',
     'First steps',
     ...table([
-      ['  forewarn-agent enroll TOKEN', 'the token comes from the collector: Devices → Add'],
+      ['  forewarn-agent enroll TOKEN', 'the token comes from the collector: Settings → Enrol devices'],
       ['  forewarn-agent run', 'or let the service do it: systemctl enable --now forewarn-agent'],
       ['  forewarn-agent status', 'see that it is online'],
     ]),

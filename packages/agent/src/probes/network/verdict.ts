@@ -54,17 +54,20 @@ function withoutRoute(found: Evidence): Verdict {
 }
 
 /**
- * A router that does not answer ping may well be alive (LAB: ICMP blocked). It is blamed only when no witness speaks for it;
- * a remembered hardware address speaks for it only while its silence to ping is nothing new, for the kernel forgets slowly.
+ * A router that does not answer ping may well be alive (LAB: ICMP blocked), and one that did may have stopped answering it.
+ * It is blamed when the kernel cannot find it at all, or when its silence is new and another witness is silent too.
+ * A remembered hardware address alone does not speak for it, for the kernel forgets slowly.
  */
 function gatewayIsAlive(found: Evidence): boolean {
   if ((found.ping?.received ?? 0) > 0 || found.gatewayAnswers) return true;
-  return found.neighbour !== false && !found.pingedBefore;
+  if (found.neighbour === false) return false;
+  const hasOtherWitness = found.internet.tried + found.dns.asked > 0;
+  return !found.pingedBefore || !hasOtherWitness || found.dns.answered > 0;
 }
 
 function afterGateway(found: Evidence): Verdict {
   const dnsWorks = found.dns.answered > 0;
-  if (found.internet.tried === 0) return { state: 'ok', detail: 'The router answers.' };
+  if (found.internet.tried === 0) return { state: 'ok', detail: 'The router is there.' };
   if (dnsWorks && !found.internetBefore) {
     return {
       state: 'ok',
