@@ -1,27 +1,13 @@
 import type { Command } from 'commander';
-import { collectorSettings } from '../configured.ts';
-import { ruleKinds } from '../rules/index.ts';
-import { createRuleset, RuleError } from '../rules/ruleset.ts';
-import { shippedRules } from '../rules/shipped/index.ts';
 import { addCommand, type Shell } from './command.ts';
-import { exitCodes, Failure } from './failure.ts';
-import type { Place } from './load-settings.ts';
+import { exitCodes } from './failure.ts';
+import { addRulesReplay } from './rules-replay.ts';
+import { rulesetOf } from './ruleset-of.ts';
 import { table } from './table.ts';
-
-/** The rules as the collector would run them. Throws a Failure that names the rule and what is wrong with it. */
-export function rulesetOf(place: Place) {
-  const { rules, overrides } = collectorSettings(place.settings, place.dataFolder, null);
-  try {
-    return { ruleset: createRuleset(ruleKinds, [...shippedRules, ...rules], overrides), overrides };
-  } catch (cause) {
-    if (!(cause instanceof RuleError)) throw cause;
-    throw new Failure(`${place.settingsFile}: ${cause.message}`, exitCodes.usage, cause);
-  }
-}
 
 /** Rules: list them, check those of the settings file. */
 export function addRuleCommands(program: Command, shell: Shell): void {
-  const rules = program.command('rules').description('the rules that judge: list, check');
+  const rules = program.command('rules').description('the rules that judge: list, check, replay');
 
   addCommand(
     rules,
@@ -61,4 +47,6 @@ export function addRuleCommands(program: Command, shell: Shell): void {
       return exitCodes.done;
     },
   );
+
+  addRulesReplay(rules, shell);
 }

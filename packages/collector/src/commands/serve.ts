@@ -9,7 +9,7 @@ import { socketOf } from './console.ts';
 import { exitCodes, Failure } from './failure.ts';
 import type { Place } from './load-settings.ts';
 import { forbidChildren } from './no-children.ts';
-import { rulesetOf } from './rules.ts';
+import { rulesetOf } from './ruleset-of.ts';
 
 /** What `serve --json` prints once the doors are open. */
 export interface Serving {

@@ -6,7 +6,7 @@ import { connectors } from '../tickets/index.ts';
 import { addCommand, type Shell } from './command.ts';
 import { exitCodes, Failure } from './failure.ts';
 import type { Place } from './load-settings.ts';
-import { rulesetOf } from './rules.ts';
+import { rulesetOf } from './ruleset-of.ts';
 
 interface Described {
   readonly description?: string | undefined;
