@@ -1,23 +1,12 @@
 import { type Command, Option } from 'commander';
 import * as z from 'zod';
 import { addCommand, option, type Shell, type Work } from './command.ts';
-import { answerOf, type Console } from './console.ts';
-import { exitCodes, Failure } from './failure.ts';
+import { answerOf } from './console.ts';
+import { deviceOf } from './device-of.ts';
+import { exitCodes } from './failure.ts';
 import { printable, table, when } from './table.ts';
 
 const states = ['approved', 'pending', 'revoked'] as const;
-
-/** By id or by name; a name that several devices have is not enough. */
-async function deviceOf({ api }: Console, text: string) {
-  const { devices } = await answerOf(api.devices.$get({ query: { limit: '100000' } }));
-  const exact = devices.filter((device) => device.id === text);
-  const [first, second] = exact.length > 0 ? exact : devices.filter((device) => device.name === text);
-  if (first === undefined)
-    throw new Failure(`There is no device "${text}". forewarn-collector device list shows them.`);
-  if (second !== undefined)
-    throw new Failure(`Several devices are called "${text}". Give the id: device list shows it.`);
-  return first;
-}
 
 /** Devices: list, approve, revoke. */
 export function addDeviceCommands(program: Command, shell: Shell): void {

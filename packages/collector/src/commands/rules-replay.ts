@@ -6,6 +6,7 @@ import { type Recorded, type Replayed, replay } from '../pipeline/replay.ts';
 import type { Device } from '../storage/nouns.ts';
 import { addCommand, option, type Shell, type Work } from './command.ts';
 import { answerOf, type Console } from './console.ts';
+import { deviceOf, devicesOf } from './device-of.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { rulesetOf } from './ruleset-of.ts';
 import { table, when } from './table.ts';
@@ -16,11 +17,6 @@ type Listed = Awaited<ReturnType<typeof devicesOf>>[number];
 const pieceMs = 12 * 3_600_000;
 const mostPoints = '5000';
 const longestMs = 14 * 86_400_000;
-
-const devicesOf = async ({ api }: Console) => {
-  const { devices } = await answerOf(api.devices.$get({ query: { limit: '100000' } }));
-  return devices;
-};
 
 /** What the device reported in that time, as the rules saw it. */
 async function recordedOf(
@@ -84,11 +80,7 @@ async function replayAll(work: Work) {
   }
   const to = Date.now();
   const found = await work.withConsole(async (console) => {
-    const listed = await devicesOf(console);
-    const chosen = listed.filter(({ id, name }) => named === undefined || named === id || named === name);
-    if (named !== undefined && chosen.length === 0) {
-      throw new Failure(`There is no device "${named}". forewarn-collector device list shows them.`);
-    }
+    const chosen = named === undefined ? await devicesOf(console) : [await deviceOf(console, named)];
     const results: (Replayed & { device: string })[] = [];
     for (const [i, one] of chosen.entries()) {
       if (chosen.length > 1) work.terminal.err(`${i + 1} of ${chosen.length}: ${one.name}`);
