@@ -1,3 +1,4 @@
+import { parseEntries } from './entries.ts';
 import type { Look } from './look.ts';
 
 /** What jobs have told the agent of themselves, by name; written by the agent's heartbeat listener. */
@@ -44,16 +45,8 @@ export function afterBeat(before: Heartbeat, beat: Beat, now: number): Heartbeat
   }
 }
 
-/** Reads the state text; a text that is damaged is as none, because the next call mends it. */
-export function parseHeartbeats(text: string | undefined): ReadonlyMap<string, Heartbeat> {
-  if (text === undefined) return new Map();
-  try {
-    const entries: unknown = JSON.parse(text);
-    return new Map((Array.isArray(entries) ? entries : []).filter(isEntry));
-  } catch {
-    return new Map();
-  }
-}
+export const parseHeartbeats = (text: string | undefined): ReadonlyMap<string, Heartbeat> =>
+  parseEntries(text, isEntry);
 
 function isEntry(entry: unknown): entry is [string, Heartbeat] {
   if (!Array.isArray(entry) || typeof entry[0] !== 'string') return false;

@@ -1,3 +1,4 @@
+import { parseEntries } from './entries.ts';
 import type { Look } from './look.ts';
 
 /** What the agent remembers of one backup over restarts, because its folder alone does not tell it. */
@@ -37,16 +38,7 @@ export function remember(before: Memory, look: Look, now: number): Memory {
   };
 }
 
-/** Reads the state text; one that is damaged is as none: the next look fills it again. */
-export function parseMemories(text: string | undefined): Map<string, Memory> {
-  if (text === undefined) return new Map();
-  try {
-    const entries: unknown = JSON.parse(text);
-    return new Map((Array.isArray(entries) ? entries : []).filter(isEntry));
-  } catch {
-    return new Map();
-  }
-}
+export const parseMemories = (text: string | undefined): Map<string, Memory> => parseEntries(text, isEntry);
 
 function isEntry(entry: unknown): entry is [string, Memory] {
   if (!Array.isArray(entry) || typeof entry[0] !== 'string') return false;
