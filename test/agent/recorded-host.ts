@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { matches } from '../../packages/agent/src/host/journal.ts';
+import { parseWindowsEvent } from '../../packages/agent/src/host/windows-event.ts';
 import type {
+  Connection,
   FileInfo,
   FileSystemUse,
   Host,
+  JournalEntry,
   LocalSettings,
   Reach,
   RunResult,
@@ -49,6 +53,13 @@ export interface RecordedHost extends Host {
   /** Milliseconds, or the resolver's error code. */
   answerResolve: (server: string) => number | string;
   servers: string[];
+  /** What the next looks into the journal find. */
+  journalEntries: JournalEntry[];
+  /** By the query's name. */
+  windowsAnswers: Record<string, readonly unknown[] | Error>;
+  /** Windows events as XML; what the next looks into the event log find. */
+  eventXml: string[];
+  answerConnect: (host: string, port: number) => Promise<Connection>;
   /** Lets time pass. */
   pass(ms: number): void;
 }
@@ -88,6 +99,10 @@ export function recordedHost(): RecordedHost {
     answerReach: () => ({ outcome: 'open', ms: 4 }),
     answerResolve: () => 7,
     servers: ['192.0.2.53'],
+    journalEntries: [],
+    windowsAnswers: {},
+    eventXml: [],
+    answerConnect: () => Promise.reject(Object.assign(new Error('refused'), { code: 'ECONNREFUSED' })),
     pass(ms) {
       host.upMs += ms;
       host.at += ms;
@@ -119,6 +134,32 @@ export function recordedHost(): RecordedHost {
       host.ran.push(`information ${calls.join(',')}`);
       return host.answerInformation;
     },
+    journal(watch) {
+      let seen = 0;
+      return async () => {
+        const entries = host.journalEntries.slice(seen).filter((entry) => matches(entry, watch));
+        seen = host.journalEntries.length;
+        return entries;
+      };
+    },
+    windows: (query) => async () => {
+      const answer = host.windowsAnswers[query.name] ?? new Error('Windows was not recorded here.');
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+    windowsEvents(watch) {
+      let seen = 0;
+      return async () => {
+        const events = host.eventXml.slice(seen).flatMap((xml) => parseWindowsEvent(xml) ?? []);
+        seen = host.eventXml.length;
+        return events.filter(({ log, provider, id }) =>
+          watch.from.some(
+            (from) => from.log === log && from.ids.includes(id) && (from.provider ?? provider) === provider,
+          ),
+        );
+      };
+    },
+    connect: ({ host: name, port }) => host.answerConnect(name, port),
     load: () => host.machine,
     ownUse: () => ({ cpuMs: 50, residentBytes: 40_000_000, childrenStarted: host.ran.length }),
     reach: async (target) => host.answerReach(target.host, target.port),

@@ -5,7 +5,8 @@ import { createChildren } from './host/children.ts';
 import { childEnvironment } from './host/environment.ts';
 import { createFiles } from './host/files.ts';
 import { inventoryArgument, inventoryFlags } from './host/inventory-child.ts';
-import { defaultSettings, type Host, type LocalSettings } from './host/machine.ts';
+import { createLogs } from './host/logs.ts';
+import { defaultSettings, type Host, type LocalSettings, type RunOptions, type RunResult } from './host/machine.ts';
 import { http, nameServers, reach, resolve } from './host/network.ts';
 import { createOwnUse } from './host/own-use.ts';
 import { findProgram, type Program, type ProgramPaths, programPaths } from './host/programs.ts';
@@ -60,6 +61,19 @@ export function createHost(options: HostOptions): LocalHost {
   };
   const bootId = findBootId({ files, state, bootedAt: Date.now() - uptimeMs() });
 
+  const run = async (program: Program, args: readonly string[], { env, ...limits }: RunOptions): Promise<RunResult> => {
+    const places = paths[program] ?? [];
+    const found = findProgram(places, platform);
+    if (found.outcome !== 'safe') return { code: null, stdout: '', stderr: '', outcome: found.outcome };
+    const argv0 = places.find((path) => path.endsWith(program)) ?? found.path;
+    return children.run([program, ...args].join(' '), found.path, args, {
+      ...limits,
+      argv0,
+      env: childEnvironment(env),
+    });
+  };
+  const logs = createLogs({ run, state });
+
   return {
     platform,
     settings: { ...defaultSettings, ...options.settings },
@@ -75,16 +89,8 @@ export function createHost(options: HostOptions): LocalHost {
     statfs: files.statfs,
     load: systemLoad,
     ownUse: createOwnUse({ files, childrenStarted: children.started }),
-    async run(program: Program, args, { env, ...limits }) {
-      const found = findProgram(paths[program], platform);
-      if (found.outcome !== 'safe') return { code: null, stdout: '', stderr: '', outcome: found.outcome };
-      const argv0 = paths[program].find((path) => path.endsWith(program)) ?? found.path;
-      return children.run([program, ...args].join(' '), found.path, args, {
-        ...limits,
-        argv0,
-        env: childEnvironment(env),
-      });
-    },
+    run,
+    ...logs,
     async information(calls, signal) {
       const args = [...inventoryFlags, options.mainFile, inventoryArgument, calls.join(',')];
       const result = await children.run(args.join(' '), process.execPath, args, {
@@ -99,6 +105,7 @@ export function createHost(options: HostOptions): LocalHost {
       return parseAnswers(result.stdout);
     },
     reach,
+    connect: async (target) => (await import('./host/conversation.ts')).connect(target),
     resolve,
     nameServers,
     http,

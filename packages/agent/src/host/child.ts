@@ -14,6 +14,8 @@ export interface ChildOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly timeLimitMs: number;
   readonly signal?: AbortSignal;
+  /** Its standard input; empty when left out. */
+  readonly input?: string;
 }
 
 /** Runs one child to its end in a process group of its own; its whole tree is killed when it takes or says too much. Never rejects. */
@@ -29,7 +31,7 @@ export function runChild(path: string, args: readonly string[], options: ChildOp
       cwd: process.platform === 'win32' ? 'C:\\' : '/',
       env: { ...options.env },
       detached: process.platform !== 'win32',
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       windowsHide: true,
       ...(options.argv0 !== undefined && { argv0: options.argv0 }),
     });
@@ -49,20 +51,25 @@ export function runChild(path: string, args: readonly string[], options: ChildOp
       settled = true;
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', onAbort);
-      child.stdout.destroy();
-      child.stderr.destroy();
+      child.stdout?.destroy();
+      child.stderr?.destroy();
       const text = (chunks: Buffer[]) => Buffer.concat(chunks).toString('utf8');
       resolve({ code, stdout: text(stdout), stderr: text(stderr), outcome: verdict });
     };
 
+    if (child.stdin !== null) {
+      // A child that ends without reading all of it is judged by how it ended.
+      child.stdin.on('error', () => child.stdin?.destroy());
+      child.stdin.end(options.input);
+    }
     const keep = (into: Buffer[]) => (chunk: Buffer) => {
       const room = maxOutputBytes - bytes;
       if (room > 0) into.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
       bytes += chunk.length;
       if (bytes > maxOutputBytes) end('too-long');
     };
-    child.stdout.on('data', keep(stdout));
-    child.stderr.on('data', keep(stderr));
+    child.stdout?.on('data', keep(stdout));
+    child.stderr?.on('data', keep(stderr));
     child.on('error', (error) => {
       stderr.push(Buffer.from(error.message));
       verdict = 'missing';

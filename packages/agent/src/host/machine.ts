@@ -12,6 +12,14 @@ export interface RunResult {
   readonly outcome: 'exited' | 'timed-out' | 'too-long' | 'missing' | 'unsafe' | 'open-circuit';
 }
 
+export interface RunOptions {
+  readonly timeLimitMs: number;
+  readonly env?: Record<string, string>;
+  readonly signal?: AbortSignal;
+  /** Its standard input; empty when left out. */
+  readonly input?: string;
+}
+
 export interface FileSystemUse {
   readonly totalBytes: number;
   /** What an ordinary user may still use. */
@@ -80,6 +88,73 @@ export const defaultSettings: LocalSettings = {
   workFolder: '/var/lib/forewarn-agent/work',
 };
 
+/** Entries of the system journal that match all terms (`FIELD=VALUE`) of any one of `anyOf` (systemd.journal-fields(7)). */
+export interface JournalWatch {
+  /** Unique among the agent's watches; keeps its place in the journal over restarts. */
+  readonly name: string;
+  readonly anyOf: readonly (readonly string[])[];
+  /** Fields wanted beside MESSAGE, PRIORITY, SYSLOG_IDENTIFIER and MESSAGE_ID. */
+  readonly fields?: readonly string[];
+}
+
+/** Text fields by name; `at` is epoch ms. */
+export interface JournalEntry {
+  readonly at: number;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** A question to Windows; all that are due are asked in one PowerShell. */
+export interface WindowsQuery {
+  /** Unique among the agent's queries; letters, digits and -. */
+  readonly name: string;
+  /** An answer this old is asked anew. */
+  readonly everyMs: number;
+  /** A PowerShell expression (constant text of ours) whose output objects are the answer; dates as ISO 8601, no localised words. */
+  readonly script: string;
+}
+
+/** Which events of a Windows log are wanted; new ones are read together with the queries. */
+export interface WindowsEventWatch {
+  readonly name: string;
+  readonly from: readonly {
+    readonly log: 'System' | 'Application' | 'Security' | `Microsoft-${string}`;
+    readonly provider?: string;
+    readonly ids: readonly number[];
+  }[];
+}
+
+export interface WindowsEvent {
+  readonly log: string;
+  readonly provider: string;
+  readonly id: number;
+  /** Epoch ms. */
+  readonly at: number;
+  /** `EventData` and `UserData` by name, or by position (`0`, `1` …) where values have no names. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** Of the certificate that a server showed. */
+export interface CertificateSeen {
+  readonly names: readonly string[];
+  readonly issuer: string;
+  /** Epoch ms. */
+  readonly validFrom: number;
+  readonly validTo: number;
+  /** Why this machine would not trust it (Node's code, such as CERT_HAS_EXPIRED); undefined = trusted. */
+  readonly problem?: string;
+}
+
+/** A conversation by lines over TCP or TLS (SMTP, IMAP, NUT). Every wait is bound by the connection's time limit. */
+export interface Connection {
+  /** The next line without its end; rejects when the limit is over, at the end, or over 64 KiB. */
+  line(): Promise<string>;
+  write(text: string): void;
+  /** STARTTLS: from here on TLS; the certificate is looked at, not demanded to be good. */
+  secure(serverName: string): Promise<void>;
+  certificate(): CertificateSeen | undefined;
+  close(): void;
+}
+
 export type Reach =
   | { readonly outcome: 'open' | 'refused'; readonly ms: number }
   | { readonly outcome: 'timeout' | 'unreachable' };
@@ -110,21 +185,37 @@ export interface Host {
   /** Local file systems only: a hung network mount blocks it. */
   statfs(path: string): FileSystemUse | undefined;
   /** Never two children at once; killed with its tree at `timeLimitMs`. Never rejects for what the child does. */
-  run(
-    program: Program,
-    args: readonly string[],
-    options: { timeLimitMs: number; env?: Record<string, string>; signal?: AbortSignal },
-  ): Promise<RunResult>;
+  run(program: Program, args: readonly string[], options: RunOptions): Promise<RunResult>;
   /**
    * systeminformation's answers by call (`null` = that call failed), from a child of ours that exits.
    * Rejects when the child fails as a whole.
    */
   information(calls: readonly InventoryCall[], signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
+  /**
+   * New entries since the last look, at most 1,000 (oldest first); the first look ever begins ten minutes back.
+   * All watches that look within the same moment share one journalctl. Rejects where there is no journal.
+   */
+  journal(watch: JournalWatch): () => Promise<readonly JournalEntry[]>;
+  /** The answer's objects, at most `everyMs` old. All queries that are due share one PowerShell. Rejects with a reason in words. */
+  windows(query: WindowsQuery): () => Promise<readonly unknown[]>;
+  /** New events since the last look, at most 500 (oldest first); the first look ever begins one day back. */
+  windowsEvents(watch: WindowsEventWatch): () => Promise<readonly WindowsEvent[]>;
   /** For platforms without /proc. */
   load(): SystemLoad;
   ownUse(): OwnUse;
   /** TCP connect and close. A refusal proves the host alive. */
   reach(target: { host: string; port: number; timeoutMs: number }): Promise<Reach>;
+  /** Opens a conversation; rejects with the system's code (ECONNREFUSED, ETIMEDOUT, ENOTFOUND …). */
+  connect(target: {
+    host: string;
+    port: number;
+    tls?: boolean;
+    /** PEM of the authorities that may have signed the server's certificate, instead of the public ones. */
+    authorities?: string;
+    /** Of the whole conversation. */
+    timeoutMs: number;
+    signal?: AbortSignal;
+  }): Promise<Connection>;
   /** One DNS question to one server (or the system's), one try. Resolves to milliseconds; rejects with the resolver's code. */
   resolve(name: string, options: { server?: string; timeoutMs: number }): Promise<number>;
   /** The system's name servers as configured now. */

@@ -3,11 +3,11 @@ import { dirname } from 'node:path';
 import type { Platform } from '@forewarn/shared';
 
 /** The programs the agent may start, and no others. */
-export const programs = ['ping', 'restic', 'borg', 'journalctl', 'vm_stat'] as const;
+export const programs = ['ping', 'restic', 'borg', 'journalctl', 'vm_stat', 'powershell'] as const;
 export type Program = (typeof programs)[number];
 
 /** Where a program may lie, in the order tried. Never looked up in PATH (SECURITY S23, S24). */
-export type ProgramPaths = Readonly<Record<Program, readonly string[]>>;
+export type ProgramPaths = Readonly<Partial<Record<Program, readonly string[]>>>;
 
 const unix = (name: string, ...folders: string[]) => folders.map((folder) => `${folder}/${name}`);
 
@@ -17,21 +17,17 @@ export const programPaths: Readonly<Record<Platform, ProgramPaths>> = {
     restic: unix('restic', '/usr/bin', '/usr/local/bin'),
     borg: unix('borg', '/usr/bin', '/usr/local/bin'),
     journalctl: unix('journalctl', '/usr/bin', '/bin'),
-    vm_stat: [],
   },
   darwin: {
     ping: ['/sbin/ping'],
     restic: unix('restic', '/usr/local/bin', '/opt/local/bin', '/opt/homebrew/bin'),
     borg: unix('borg', '/usr/local/bin', '/opt/local/bin', '/opt/homebrew/bin'),
-    journalctl: [],
     vm_stat: ['/usr/bin/vm_stat'],
   },
   win32: {
     ping: ['C:\\Windows\\System32\\ping.exe'],
     restic: ['C:\\Program Files\\restic\\restic.exe'],
-    borg: [],
-    journalctl: [],
-    vm_stat: [],
+    powershell: ['C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
   },
 };
 
