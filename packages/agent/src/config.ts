@@ -1,31 +1,77 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { codeOf, Failure, messageOf } from './failure.ts';
 import type { LocalSettings } from './host.ts';
+import { isListOf, isRecord, isText, isWhole } from './shape.ts';
 
-const text = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
+export interface InternetTarget {
+  readonly host: string;
+  readonly port: number;
+}
 
 /** What the person who runs this machine may set; the collector never can. */
-const settingsSchema = z.strictObject({
+export interface AgentSettings {
   /** Where identity and buffer live. */
-  dataFolder: z.optional(text(500)),
+  readonly dataFolder?: string;
   /** Who uses this machine; shown in the fleet view instead of whoever is logged on. */
-  owner: z.optional(text(100)),
+  readonly owner?: string;
   /** The name shown in the fleet view instead of the host name. */
-  name: z.optional(text(100)),
-  internetTargets: z.optional(
-    z.array(z.strictObject({ host: text(253), port: z.int().check(z.gte(1), z.lte(65_535)) })).check(z.maxLength(8)),
-  ),
-  dnsName: z.optional(z.string().check(z.maxLength(253))),
+  readonly name?: string;
+  readonly internetTargets?: readonly InternetTarget[];
+  readonly dnsName?: string;
   /** Where CUPS listens, when it is not where this system keeps it: `host:port` or the path of its socket. */
-  printServer: z.optional(text(300)),
+  readonly printServer?: string;
   /** Folder of the files that name the backups to watch. */
-  checksFolder: z.optional(text(500)),
+  readonly checksFolder?: string;
   /** A port on loopback by which jobs may call with heartbeats; left out = none, only the socket in the data folder. */
-  heartbeatPort: z.optional(z.int().check(z.gte(1), z.lte(65_535))),
+  readonly heartbeatPort?: number;
+}
+
+const isPort = (value: unknown): value is number => isWhole(value, 1, 65_535);
+
+const isTarget = (value: unknown): value is InternetTarget =>
+  isRecord(value) &&
+  Object.keys(value).every((key) => key === 'host' || key === 'port') &&
+  isText(value.host, 253, 1) &&
+  isPort(value.port);
+
+interface Setting {
+  /** What is asked for, said when it is something else. */
+  readonly wanted: string;
+  fits(value: unknown): boolean;
+}
+
+const text = (most: number, least = 1): Setting => ({
+  wanted: `text of ${least} to ${most} characters`,
+  fits: (value) => isText(value, most, least),
 });
-export type AgentSettings = z.infer<typeof settingsSchema>;
+
+const settings: { readonly [Name in keyof AgentSettings]-?: Setting } = {
+  dataFolder: text(500),
+  owner: text(100),
+  name: text(100),
+  internetTargets: {
+    wanted: 'a list of at most 8 {"host": …, "port": 1 to 65535}',
+    fits: (value) => isListOf(value, isTarget, 8),
+  },
+  dnsName: text(253, 0),
+  printServer: text(300),
+  checksFolder: text(500),
+  heartbeatPort: { wanted: 'a port, 1 to 65535', fits: isPort },
+};
+
+/** What is wrong with these settings, as the end of a sentence about them. */
+function wrongIn(json: unknown): string | undefined {
+  if (!isRecord(json)) return 'is no object of settings';
+  const entries = Object.entries(json);
+  const known = new Map<string, Setting>(Object.entries(settings));
+  const unknown = entries.filter(([name]) => !known.has(name)).map(([name]) => name);
+  if (unknown.length > 0) return `has "${unknown.join('", "')}", which is no setting`;
+  const [name = '', value] = entries.find(([one, its]) => !known.get(one)?.fits(its)) ?? [];
+  return value === undefined ? undefined : `has a wrong value at ${name}: it must be ${known.get(name)?.wanted}`;
+}
+
+const isSettings = (json: unknown): json is AgentSettings => wrongIn(json) === undefined;
 
 /** The account and machine the agent runs as. */
 export interface Surroundings {
@@ -65,22 +111,13 @@ export function loadSettings(named: string | undefined, surroundings: Surroundin
   } catch (cause) {
     throw new Failure(`The settings file ${path} is not JSON: ${messageOf(cause)}`, { cause });
   }
-  const parsed = settingsSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const known = Object.keys(settingsSchema.def.shape).join(', ');
-  if (issue?.code === 'unrecognized_keys') {
-    throw new Failure(
-      `The settings file ${path} has "${issue.keys.join('", "')}", which is no setting. Settings: ${known}.`,
-    );
-  }
-  const place = issue?.path.join('.') || 'its top level';
-  throw new Failure(`The settings file ${path} has a wrong value at ${place} (${issue?.code}). Settings: ${known}.`);
+  if (isSettings(json)) return json;
+  throw new Failure(`The settings file ${path} ${wrongIn(json)}. Settings: ${Object.keys(settings).join(', ')}.`);
 }
 
 /** What probes may know of the settings. */
-export function localSettings(settings: AgentSettings): Partial<LocalSettings> {
-  const { owner, internetTargets, dnsName, printServer, checksFolder } = settings;
+export function localSettings(given: AgentSettings): Partial<LocalSettings> {
+  const { owner, internetTargets, dnsName, printServer, checksFolder } = given;
   return {
     ...(owner !== undefined && { owner }),
     ...(internetTargets !== undefined && { internetTargets }),

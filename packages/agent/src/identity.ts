@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, renameSync, type Stats, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { codeOf, Failure } from './failure.ts';
+import { isRecord, isText } from './shape.ts';
 
 /** The key that proves a device is itself. The private half never leaves this object. */
 export interface DeviceKey {
@@ -28,15 +28,20 @@ export interface Identity extends Enrolment {
   readonly key: DeviceKey;
 }
 
-const candidateSchema = z.object({ privateKey: z.string().check(z.minLength(1)) });
-const identitySchema = z.object({
-  privateKey: z.string().check(z.minLength(1)),
-  device: z.string().check(z.minLength(8)),
-  url: z.string().check(z.regex(/^wss:\/\//)),
-  ca: z.string().check(z.minLength(1)),
-  site: z.string().check(z.minLength(8)),
-  name: z.optional(z.string()),
-});
+/** Throws on what is not one; the caller says which file is damaged. */
+function privateKeyIn(json: unknown): string {
+  if (!isRecord(json) || !isText(json.privateKey, undefined, 1)) throw new Error('It holds no private key.');
+  return json.privateKey;
+}
+
+function enrolmentIn(json: unknown): Enrolment {
+  if (!isRecord(json)) throw new Error('It is no enrolment.');
+  const { device, url, ca, site, name } = json;
+  const whole = isText(device, undefined, 8) && isText(url) && isText(ca, undefined, 1) && isText(site, undefined, 8);
+  if (!whole || !url.startsWith('wss://') || (name !== undefined && !isText(name)))
+    throw new Error('Its enrolment is not whole.');
+  return { device, url, ca, site, ...(name !== undefined && { name }) };
+}
 
 function deviceKey(privateKey: KeyObject): DeviceKey {
   // An Ed25519 SPKI is a fixed 12-byte head and the raw key (RFC 8410 §4).
@@ -122,15 +127,12 @@ export function openIdentity(folder: string, uid: number | undefined): IdentityS
   }
 
   function readCandidate(): string | undefined {
-    return read(candidatePath, (json) => candidateSchema.parse(json).privateKey);
+    return read(candidatePath, privateKeyIn);
   }
 
   return {
     load: () =>
-      read(identityPath, (json) => {
-        const { privateKey, ...enrolment } = identitySchema.parse(json);
-        return { ...enrolment, key: deviceKey(createPrivateKey(privateKey)) };
-      }),
+      read(identityPath, (json) => ({ ...enrolmentIn(json), key: deviceKey(createPrivateKey(privateKeyIn(json))) })),
     candidate() {
       const kept = readCandidate();
       if (kept !== undefined) return deviceKey(createPrivateKey(kept));

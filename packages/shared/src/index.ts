@@ -5,6 +5,8 @@ export * from './format.ts';
 export * from './live.ts';
 export * from './outcome.ts';
 export * from './reading.ts';
+export * from './refusal.ts';
+export * from './series-limit.ts';
 export * from './to-agent.ts';
 export * from './to-collector.ts';
 export * from './token.ts';

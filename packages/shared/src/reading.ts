@@ -42,9 +42,6 @@ export const seriesSchema = z.tuple([
 ]);
 export type Series = z.infer<typeof seriesSchema>;
 
-/** Series a device may have before extra ones are dropped with one notice (soft) or refused (hard): SECURITY S21. */
-export const seriesLimit = { soft: 200, hard: 500 } as const;
-
 /** One value of one series at one moment, as a probe returns it. */
 export interface Reading<Name extends string = string> {
   readonly metric: Name;

@@ -1,21 +1,9 @@
 import * as z from 'zod/mini';
+import { refusals } from './refusal.ts';
 
 const text = z.string().check(z.maxLength(500));
 const nonce = z.string().check(z.regex(/^[A-Za-z0-9_-]{16,100}$/));
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/));
-
-/** Why the collector closes the door; a closed list, so that the agent can tell a person what to do. */
-export const refusals = [
-  'bad-token',
-  'bad-signature',
-  'unknown-device',
-  'revoked',
-  'too-old',
-  'not-approved',
-  'clone-suspected',
-  'malformed',
-] as const;
-export type Refusal = (typeof refusals)[number];
 
 /**
  * Everything a collector may say. No message carries code, arguments, a path, a URL or a pattern:

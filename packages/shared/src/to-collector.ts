@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { platforms } from './device.ts';
 import { eventSchema } from './event.ts';
 import { factSchema } from './fact.ts';
-import { metricSchema, seriesLimit, seriesSchema } from './reading.ts';
+import { metricSchema, seriesSchema } from './reading.ts';
+import { seriesLimit } from './series-limit.ts';
 
 const id = z.string().check(z.regex(/^[A-Za-z0-9_-]{8,64}$/));
 const base64 = z.string().check(z.regex(/^[A-Za-z0-9+/_=-]{16,200}$/));

@@ -1,9 +1,13 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
+import { isRecord, isText } from '../shape.ts';
 import { formatLine, type KeptReport, ofEarlierBoot, parseLine, parseReport } from './line.ts';
 
-const headSchema = z.object({ epoch: z.string(), boot: z.string() });
+/** A segment's first line: whose reports follow. */
+function readHead(json: unknown): { epoch: string; boot: string } | undefined {
+  if (!isRecord(json) || !isText(json.epoch) || !isText(json.boot)) return undefined;
+  return { epoch: json.epoch, boot: json.boot };
+}
 
 /** What the buffer knows of one of its files without reading it again. */
 export interface Segment {
@@ -49,11 +53,11 @@ export function loadSegment(path: string): Segment | undefined {
   if (bytes < content.length) truncateSync(path, bytes);
   const lines = content.toString('utf8', 0, bytes).split('\n');
   const first = parseLine(lines[0] ?? '');
-  const head = first && headSchema.safeParse(JSON.parse(first.text));
-  if (!head?.success) return undefined;
+  const head = first && readHead(JSON.parse(first.text));
+  if (!head) return undefined;
   const firstSeq = firstSeqOf(path);
   const unknown = { fromAt: 0, toAt: 0, fromUp: 0, toUp: 0 };
-  const segment = { path, ...head.data, firstSeq, lastSeq: firstSeq - 1, reports: 0, bytes, acked: -1, ...unknown };
+  const segment = { path, ...head, firstSeq, lastSeq: firstSeq - 1, reports: 0, bytes, acked: -1, ...unknown };
   for (const line of lines.slice(1)) {
     const parsed = parseLine(line);
     const report = parsed && parseReport(parsed.text);

@@ -8,16 +8,37 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { metricSchema, seriesSchema } from '@forewarn/shared';
-import * as z from 'zod/mini';
+import { type Metric, seriesLimit, type Unit } from '@forewarn/shared';
 import type { SeriesTable } from '../report/places.ts';
+import { isListOf, isRecord, isText, isWhole } from '../shape.ts';
 import { formatLine, parseLine } from './line.ts';
 
-const entrySchema = z.union([
-  z.object({ epoch: z.string() }),
-  z.object({ metric: metricSchema }),
-  z.object({ series: seriesSchema }),
-]);
+type Entry =
+  | { readonly epoch: string }
+  | { readonly metric: Metric }
+  | { readonly series: readonly [number, string, string] };
+
+const isUnit = (value: unknown): value is Unit => isText(value, 30, 1);
+const isName = (value: unknown): value is string => isText(value, 64, 1);
+
+/** Our own writing, checksummed line by line: what has another shape is another version's. */
+function readEntry(json: unknown): Entry {
+  if (isRecord(json)) {
+    const { epoch, metric, series } = json;
+    if (isText(epoch)) return { epoch };
+    if (isRecord(metric) && isName(metric.name) && isUnit(metric.unit) && isText(metric.help, 300)) {
+      const { name, unit, help, states } = metric;
+      if (states === undefined) return { metric: { name, unit, help } };
+      if (isListOf(states, isName, 32)) return { metric: { name, unit, help, states: [...states] } };
+    }
+    if (Array.isArray(series)) {
+      const [index, metricName, instance] = series;
+      if (isWhole(index, 0, seriesLimit.hard - 1) && isName(metricName) && isText(instance, 64))
+        return { series: [index, metricName, instance] };
+    }
+  }
+  throw new Error('The table of series is not of this version.');
+}
 
 /** What the indexes in the kept reports mean: one epoch's metrics and series, growing line by line. */
 export interface SeriesFile {
@@ -45,11 +66,11 @@ function load(text: string): Loaded {
   for (const line of text.split('\n').slice(0, -1)) {
     const parsed = parseLine(line);
     if (parsed === undefined) break;
-    const entry = entrySchema.parse(JSON.parse(parsed.text));
+    const entry = readEntry(JSON.parse(parsed.text));
     if ('epoch' in entry) loaded.epoch = entry.epoch;
     else if ('metric' in entry) loaded.metrics.push(entry.metric);
     // A place out of order would give readings another name.
-    else if (entry.series[0] === loaded.series.length) loaded.series.push(entry.series);
+    else if (entry.series[0] === loaded.series.length) loaded.series.push([...entry.series]);
     else break;
     loaded.wholeBytes += Buffer.byteLength(line) + 1;
   }

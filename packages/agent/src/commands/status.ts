@@ -1,8 +1,8 @@
 import { codeOf, Failure } from '../failure.ts';
 import { probes } from '../probes/index.ts';
-import { readStatus } from '../status-file.ts';
 import { version } from '../version.ts';
 import { type Command, configOption, dataOption, jsonOption, type Terminal, type Values } from './command.ts';
+import { readStatus } from './left-status.ts';
 import { findPlace, type Place } from './place.ts';
 import { printable, readableBytes, readableDuration, table } from './readable.ts';
 

@@ -1,7 +1,8 @@
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
-import { exporterBytes, exporterLabel, type ToAgent, type ToCollector, toAgentSchema } from '@forewarn/shared';
+import { exporterBytes, exporterLabel, type ToAgent, type ToCollector } from '@forewarn/shared';
 import { type ClientOptions, WebSocket } from 'ws';
 import type { Enrolment } from '../identity.ts';
+import { readToAgent } from './to-agent.ts';
 
 export interface SocketEvents {
   message(message: ToAgent): void;
@@ -35,8 +36,7 @@ const caPem = (ca: string) =>
 
 function parse(data: string): ToAgent | undefined {
   try {
-    const parsed = toAgentSchema.safeParse(JSON.parse(data));
-    return parsed.success ? parsed.data : undefined;
+    return readToAgent(JSON.parse(data));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
