@@ -109,7 +109,9 @@ describe('the command line', () => {
   it('names the wrong setting in its file', async () => {
     const config = join(data, 'agent.json');
     writeFileSync(config, '{"internetTargets":[{"host":"a","port":99999}]}');
-    expect((await agent(['status', '--config', config])).err).toContain('internetTargets.0.port');
+    expect((await agent(['status', '--config', config])).err).toContain(
+      'internetTargets: it must be a list of at most 8 {"host": …, "port": 1 to 65535}',
+    );
     writeFileSync(config, '{"ower":"x"}');
     expect((await agent(['status', '--config', config])).err).toContain('"ower", which is no setting');
     writeFileSync(config, '{');
