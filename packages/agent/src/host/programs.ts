@@ -3,7 +3,31 @@ import { dirname } from 'node:path';
 import type { Platform } from '@forewarn/shared';
 
 /** The programs the agent may start, and no others. */
-export const programs = ['ping', 'restic', 'borg', 'journalctl', 'vm_stat', 'powershell'] as const;
+export const programs = [
+  'ping',
+  'restic',
+  'borg',
+  'journalctl',
+  'vm_stat',
+  'powershell',
+  'apt-get',
+  'dnf',
+  'rpm',
+  'systemctl',
+  'chronyc',
+  'ntpq',
+  'mdatp',
+  'sentinelctl',
+  'bduitool',
+  'softwareupdate',
+  'defaults',
+  'fdesetup',
+  'socketfilterfw',
+  'launchctl',
+  'systemsetup',
+  'diskutil',
+  'system_profiler',
+] as const;
 export type Program = (typeof programs)[number];
 
 /** Where a program may lie, in the order tried. Never looked up in PATH (SECURITY S23, S24). */
@@ -17,12 +41,30 @@ export const programPaths: Readonly<Record<Platform, ProgramPaths>> = {
     restic: unix('restic', '/usr/bin', '/usr/local/bin'),
     borg: unix('borg', '/usr/bin', '/usr/local/bin'),
     journalctl: unix('journalctl', '/usr/bin', '/bin'),
+    'apt-get': unix('apt-get', '/usr/bin'),
+    dnf: unix('dnf', '/usr/bin'),
+    rpm: unix('rpm', '/usr/bin', '/bin'),
+    systemctl: unix('systemctl', '/usr/bin', '/bin'),
+    chronyc: unix('chronyc', '/usr/bin'),
+    ntpq: unix('ntpq', '/usr/bin', '/usr/sbin'),
+    mdatp: unix('mdatp', '/usr/bin'),
+    sentinelctl: unix('sentinelctl', '/opt/sentinelone/bin'),
+    bduitool: unix('bduitool', '/opt/bitdefender-security-tools/bin'),
   },
   darwin: {
     ping: ['/sbin/ping'],
     restic: unix('restic', '/usr/local/bin', '/opt/local/bin', '/opt/homebrew/bin'),
     borg: unix('borg', '/usr/local/bin', '/opt/local/bin', '/opt/homebrew/bin'),
     vm_stat: ['/usr/bin/vm_stat'],
+    softwareupdate: ['/usr/sbin/softwareupdate'],
+    defaults: ['/usr/bin/defaults'],
+    fdesetup: ['/usr/bin/fdesetup'],
+    socketfilterfw: ['/usr/libexec/ApplicationFirewall/socketfilterfw'],
+    launchctl: ['/bin/launchctl'],
+    systemsetup: ['/usr/sbin/systemsetup'],
+    diskutil: ['/usr/sbin/diskutil'],
+    system_profiler: ['/usr/sbin/system_profiler'],
+    mdatp: unix('mdatp', '/usr/local/bin', '/usr/bin'),
   },
   win32: {
     ping: ['C:\\Windows\\System32\\ping.exe'],
