@@ -49,6 +49,16 @@ describe('files', () => {
     expect(() => host.readFile(join(folder, 'huge'))).toThrow('1 MiB');
   });
 
+  it('may be read in part, however large, and say which file they are', () => {
+    writeFileSync(join(folder, 'log'), `${'x'.repeat(2 * 1024 * 1024)}last words`);
+    const part = host.readPart(join(folder, 'log'), 2 * 1024 * 1024 + 5, 100);
+    expect(part?.bytes.toString()).toBe('words');
+    expect(part).toMatchObject({ sizeBytes: 2 * 1024 * 1024 + 10, inode: statSync(join(folder, 'log')).ino });
+    expect(host.readPart(join(folder, 'log'), 0, 4)?.bytes.toString()).toBe('xxxx');
+    expect(host.readPart(join(folder, 'log'), 9e9, 4)?.bytes).toHaveLength(0);
+    expect(host.readPart('/nowhere/log', 0, 4)).toBeUndefined();
+  });
+
   it('that may not be read are an error, not absent', () => {
     mkdirSync(join(folder, 'directory'));
     expect(() => host.readFile(join(folder, 'directory'))).toThrow('EISDIR');

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { parseCertificate } from '../../packages/agent/src/host/certificate-seen.ts';
 import { matches } from '../../packages/agent/src/host/journal.ts';
 import { parseWindowsEvent } from '../../packages/agent/src/host/windows-event.ts';
 import type {
@@ -41,6 +42,10 @@ export interface RecordedHost extends Host {
   readonly files: Map<string, string | Error>;
   readonly links: Map<string, string>;
   readonly volumes: Map<string, FileSystemUse>;
+  /** What differs from a plain empty file. */
+  readonly infos: Map<string, Partial<FileInfo>>;
+  /** Which file lies at a path: another inode = rotated. */
+  readonly parts: Map<string, { inode: number }>;
   readonly kept: Map<string, string>;
   boot: string;
   upMs: number;
@@ -88,6 +93,8 @@ export function recordedHost(): RecordedHost {
       ['/sys/dev/block/254:0', '../../devices/pci0000:00/0000:00:02.0/virtio1/block/vda'],
     ]),
     volumes: new Map([['/', { totalBytes: 1000, availableBytes: 600, freeBytes: 700, inodes: 100, freeInodes: 75 }]]),
+    infos: new Map(),
+    parts: new Map(),
     kept: new Map(),
     boot: 'boot-0001',
     upMs: 100_000,
@@ -121,9 +128,26 @@ export function recordedHost(): RecordedHost {
       if (content instanceof Error) throw content;
       return content;
     },
-    list: (path) => [...files.keys()].filter((name) => name.startsWith(`${path}/`)),
+    readPart(path, fromByte, mostBytes) {
+      const text = host.readFile(path);
+      if (text === undefined) return undefined;
+      const all = Buffer.from(text);
+      return {
+        bytes: all.subarray(fromByte, fromByte + mostBytes),
+        sizeBytes: all.length,
+        inode: 1,
+        ...host.parts.get(path),
+      };
+    },
+    parseCertificate,
+    list(path) {
+      const below = [...files.keys(), ...host.infos.keys()].filter((name) => name.startsWith(`${path}/`));
+      return [...new Set(below.map((name) => name.slice(path.length + 1).split('/')[0] ?? ''))];
+    },
     stat: (path): FileInfo | undefined =>
-      files.has(path) || host.volumes.has(path) ? { kind: 'file', sizeBytes: 0, modifiedAt: 0 } : undefined,
+      files.has(path) || host.volumes.has(path) || host.infos.has(path)
+        ? { kind: 'file', sizeBytes: 0, modifiedAt: 0, ...host.infos.get(path) }
+        : undefined,
     readLink: (path) => host.links.get(path),
     statfs: (path) => host.volumes.get(path),
     async run(program, args) {

@@ -1,6 +1,7 @@
 import { uptime } from 'node:os';
 import type { Platform } from '@forewarn/shared';
 import { findBootId } from './host/boot-id.ts';
+import { parseCertificate } from './host/certificate-seen.ts';
 import { createChildren } from './host/children.ts';
 import { childEnvironment } from './host/environment.ts';
 import { createFiles } from './host/files.ts';
@@ -83,6 +84,8 @@ export function createHost(options: HostOptions): LocalHost {
     uptimeMs,
     elapsedMs: () => performance.now(),
     readFile: files.readFile,
+    parseCertificate,
+    readPart: files.readPart,
     list: files.list,
     stat: files.stat,
     readLink: files.readLink,

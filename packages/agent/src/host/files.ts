@@ -1,5 +1,15 @@
-import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, statfsSync, statSync } from 'node:fs';
-import type { FileInfo, FileSystemUse } from './machine.ts';
+import {
+  closeSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import type { FileInfo, FilePart, FileSystemUse } from './machine.ts';
 
 const maxBytes = 1024 * 1024;
 const maxOpen = 128;
@@ -37,6 +47,7 @@ function staysOpen(path: string): boolean {
 
 export interface Files {
   readFile(path: string): string | undefined;
+  readPart(path: string, fromByte: number, mostBytes: number): FilePart | undefined;
   list(path: string): string[];
   stat(path: string): FileInfo | undefined;
   readLink(path: string): string | undefined;
@@ -102,6 +113,18 @@ export function createFiles(): Files {
 
   return {
     readFile: (path) => (staysOpen(path) ? readKept(path) : unlessGone(() => readOnce(openSync(path, 'r')))),
+    readPart: (path, fromByte, mostBytes) =>
+      unlessGone(() => {
+        const fd = openSync(path, 'r');
+        try {
+          const { size, ino } = fstatSync(fd);
+          const bytes = Buffer.alloc(Math.max(0, Math.min(mostBytes, maxBytes, size - fromByte)));
+          const n = readSync(fd, bytes, 0, bytes.length, fromByte);
+          return { bytes: bytes.subarray(0, n), sizeBytes: size, inode: ino };
+        } finally {
+          closeSync(fd);
+        }
+      }),
     list: (path) => unlessGone(() => readdirSync(path)) ?? [],
     stat(path) {
       const link = unlessGone(() => lstatSync(path));

@@ -38,6 +38,14 @@ export interface FileInfo {
   readonly onlyRootWrites?: boolean;
 }
 
+/** A piece of a file, and which file it was: a log that was rotated has another `inode`. */
+export interface FilePart {
+  readonly bytes: Buffer;
+  /** Of the whole file. */
+  readonly sizeBytes: number;
+  readonly inode: number;
+}
+
 export interface HttpAnswer {
   readonly status: number;
   readonly body: Buffer;
@@ -61,6 +69,17 @@ export interface OwnUse {
   readonly childrenStarted: number;
 }
 
+/** A printer in the network that is asked by SNMP. */
+export interface NamedPrinter {
+  readonly host: string;
+  /** What it lets read with; left out = "public", as most printers come. */
+  readonly community?: string;
+  /** What people call it; left out = its address. */
+  readonly name?: string;
+  /** Left out = 161. */
+  readonly port?: number;
+}
+
 /** What the person who runs this machine told the agent in its own settings; never set by the collector. */
 export interface LocalSettings {
   /** Who uses this machine; shown instead of whoever is logged on. */
@@ -71,6 +90,8 @@ export interface LocalSettings {
   readonly dnsName: string;
   /** Where CUPS listens: `host:port` or the path of its socket; left out = where this system keeps it. */
   readonly printServer?: string;
+  /** Printers in the network to watch beside those this machine prints on, or that have another community than "public". */
+  readonly printers?: readonly NamedPrinter[];
   /** Folder of `*.json` files, root's alone, that say which backups to watch. */
   readonly checksFolder: string;
   /** Where programs that the agent starts (borg) may keep files of their own. */
@@ -178,6 +199,10 @@ export interface Host {
   elapsedMs(): number;
   /** Text of a small file (≤ 1 MiB), undefined when it does not exist. Throws on any other error. */
   readFile(path: string): string | undefined;
+  /** At most `mostBytes` (≤ 1 MiB) from a place on: a log that grows, the head of a report. Undefined when it does not exist. */
+  readPart(path: string, fromByte: number, mostBytes: number): FilePart | undefined;
+  /** The first certificate of a PEM text; throws where there is none. */
+  parseCertificate(pem: string): CertificateSeen;
   /** Names in a folder, [] when it does not exist. */
   list(path: string): string[];
   stat(path: string): FileInfo | undefined;
