@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, Failure, messageOf } from './failure.ts';
-import type { LocalSettings } from './host.ts';
+import type { LocalSettings, NamedPrinter } from './host.ts';
 import { isListOf, isRecord, isText, isWhole } from './shape.ts';
 
 export interface InternetTarget {
@@ -21,6 +21,8 @@ export interface AgentSettings {
   readonly dnsName?: string;
   /** Where CUPS listens, when it is not where this system keeps it: `host:port` or the path of its socket. */
   readonly printServer?: string;
+  /** Printers in the network, asked by SNMP. */
+  readonly printers?: readonly NamedPrinter[];
   /** Folder of the files that name the backups to watch. */
   readonly checksFolder?: string;
   /** A port on loopback by which jobs may call with heartbeats; left out = none, only the socket in the data folder. */
@@ -34,6 +36,14 @@ const isTarget = (value: unknown): value is InternetTarget =>
   Object.keys(value).every((key) => key === 'host' || key === 'port') &&
   isText(value.host, 253, 1) &&
   isPort(value.port);
+
+const isPrinter = (value: unknown): value is NamedPrinter =>
+  isRecord(value) &&
+  Object.keys(value).every((key) => ['host', 'community', 'name', 'port'].includes(key)) &&
+  isText(value.host, 253, 1) &&
+  (value.community === undefined || isText(value.community, 100, 1)) &&
+  (value.name === undefined || isText(value.name, 64, 1)) &&
+  (value.port === undefined || isPort(value.port));
 
 interface Setting {
   /** What is asked for, said when it is something else. */
@@ -56,6 +66,10 @@ const settings: { readonly [Name in keyof AgentSettings]-?: Setting } = {
   },
   dnsName: text(253, 0),
   printServer: text(300),
+  printers: {
+    wanted: 'a list of at most 64 {"host": …, "community": …, "name": …}, of which only "host" is needed',
+    fits: (value) => isListOf(value, isPrinter, 64),
+  },
   checksFolder: text(500),
   heartbeatPort: { wanted: 'a port, 1 to 65535', fits: isPort },
 };
@@ -117,12 +131,13 @@ export function loadSettings(named: string | undefined, surroundings: Surroundin
 
 /** What probes may know of the settings. */
 export function localSettings(given: AgentSettings): Partial<LocalSettings> {
-  const { owner, internetTargets, dnsName, printServer, checksFolder } = given;
+  const { owner, internetTargets, dnsName, printServer, printers, checksFolder } = given;
   return {
     ...(owner !== undefined && { owner }),
     ...(internetTargets !== undefined && { internetTargets }),
     ...(dnsName !== undefined && { dnsName }),
     ...(printServer !== undefined && { printServer }),
+    ...(printers !== undefined && { printers }),
     ...(checksFolder !== undefined && { checksFolder }),
   };
 }
