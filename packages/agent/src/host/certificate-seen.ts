@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { CertificateSeen } from './machine.ts';
 
@@ -10,13 +11,24 @@ export function certificateSeen(socket: TLSSocket): CertificateSeen | undefined 
   if (shown === undefined) return undefined;
   // Node gives a code here (crypto's X509_V_ERR names, or ERR_TLS_CERT_ALTNAME_INVALID); its type says Error.
   const problem: unknown = socket.authorizationError;
+  return {
+    ...described(shown),
+    ...(!socket.authorized && { problem: String(problem ?? 'UNTRUSTED').slice(0, longestText) }),
+  };
+}
+
+/** The first certificate of a PEM text, which in a chain is the server's own. Throws where there is none. */
+export function parseCertificate(pem: string): CertificateSeen {
+  return described(new X509Certificate(pem));
+}
+
+function described(shown: X509Certificate): CertificateSeen {
   const names = parseAltNames(shown.subjectAltName ?? '');
   return {
     names: names.length > 0 ? names : parseField(shown.subject ?? '', 'CN'),
     issuer: (parseField(shown.issuer, 'CN')[0] ?? parseField(shown.issuer, 'O')[0] ?? '').slice(0, longestText),
     validFrom: Date.parse(shown.validFrom),
     validTo: Date.parse(shown.validTo),
-    ...(!socket.authorized && { problem: String(problem ?? 'UNTRUSTED').slice(0, longestText) }),
   };
 }
 

@@ -80,17 +80,6 @@ export interface NamedPrinter {
   readonly port?: number;
 }
 
-/** A printer in the network that is asked by SNMP. */
-export interface NamedPrinter {
-  readonly host: string;
-  /** What it lets read with; left out = "public", as most printers come. */
-  readonly community?: string;
-  /** What people call it; left out = its address. */
-  readonly name?: string;
-  /** Left out = 161. */
-  readonly port?: number;
-}
-
 /** What the person who runs this machine told the agent in its own settings; never set by the collector. */
 export interface LocalSettings {
   /** Who uses this machine; shown instead of whoever is logged on. */
@@ -101,8 +90,6 @@ export interface LocalSettings {
   readonly dnsName: string;
   /** Where CUPS listens: `host:port` or the path of its socket; left out = where this system keeps it. */
   readonly printServer?: string;
-  /** Printers in the network to watch beside those this machine prints on, or that have another community than "public". */
-  readonly printers?: readonly NamedPrinter[];
   /** Printers in the network to watch beside those this machine prints on, or that have another community than "public". */
   readonly printers?: readonly NamedPrinter[];
   /** Folder of `*.json` files, root's alone, that say which backups to watch. */
@@ -151,7 +138,7 @@ export interface WindowsQuery {
 export interface WindowsEventWatch {
   readonly name: string;
   readonly from: readonly {
-    readonly log: 'System' | 'Application' | 'Security' | `Microsoft-${string}`;
+    readonly log: 'System' | 'Application' | 'Security' | 'Veeam Agent' | `Microsoft-${string}`;
     readonly provider?: string;
     readonly ids: readonly number[];
   }[];
@@ -161,6 +148,8 @@ export interface WindowsEvent {
   readonly log: string;
   readonly provider: string;
   readonly id: number;
+  /** 1 critical, 2 error, 3 warning, 4 information; 0 = not said. */
+  readonly level: number;
   /** Epoch ms. */
   readonly at: number;
   /** `EventData` and `UserData` by name, or by position (`0`, `1` …) where values have no names. */
