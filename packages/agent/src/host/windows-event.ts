@@ -43,6 +43,7 @@ export function parseWindowsEvent(xml: string): WindowsEvent | undefined {
     log: plain(/<Channel\b[^>]*>([^<]*)</.exec(system)?.[1] ?? '').trim(),
     provider: attribute(/<Provider\b[^>]*>/.exec(system)?.[0] ?? '', 'Name'),
     id,
+    level: Number(/<Level\b[^>]*>\s*(\d+)\s*</.exec(system)?.[1] ?? 0),
     at,
     data: dataIn(xml),
   };
