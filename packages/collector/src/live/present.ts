@@ -21,67 +21,66 @@ export interface Present {
   shift(byMs: number): void;
 }
 
-export function createPresent(epoch: string): Present {
-  const metrics = new Map<string, Metric>();
-  const series: (Series | undefined)[] = [];
-  const details = new Map<number, string>();
-  let values = new Float64Array(0);
-  let readAt = new Float64Array(0);
-  let everyMs = new Float64Array(0);
+export const createPresent = (epoch: string): Present => new Columns(epoch);
 
-  const grow = (length: number) => {
-    const bigger = (column: Float64Array, fill: number) => {
-      const next = new Float64Array(length).fill(fill);
-      next.set(column);
-      return next;
-    };
-    values = bigger(values, Number.NaN);
-    readAt = bigger(readAt, 0);
-    everyMs = bigger(everyMs, 0);
-  };
+/** A class because an object literal with getters is kept as a dictionary by V8, and these are read with every report. */
+class Columns implements Present {
+  readonly epoch: string;
+  readonly metrics = new Map<string, Metric>();
+  readonly series: (Series | undefined)[] = [];
+  readonly details = new Map<number, string>();
+  values = new Float64Array(0);
+  readAt = new Float64Array(0);
+  everyMs = new Float64Array(0);
 
-  return {
-    epoch,
-    metrics,
-    series,
-    details,
-    get values() {
-      return values;
-    },
-    get readAt() {
-      return readAt;
-    },
-    get everyMs() {
-      return everyMs;
-    },
-    declare(newMetrics, newSeries) {
-      let isNew = false;
-      for (const metric of newMetrics) metrics.set(metric.name, metric);
-      for (const one of newSeries) {
-        if (series[one[0]]) continue;
-        series[one[0]] = one;
-        isNew = true;
-      }
-      if (series.length > values.length) grow(series.length);
-      return isNew;
-    },
-    shift(byMs) {
-      for (let i = 0; i < readAt.length; i++) if ((readAt[i] ?? 0) > 0) readAt[i] = (readAt[i] ?? 0) + byMs;
-    },
-    take(report, at) {
-      const length = Math.min(report.values.length, values.length);
-      for (let i = 0; i < length; i++) {
-        const value = report.values[i];
-        if (value === null || value === undefined) continue;
-        const before = readAt[i] ?? 0;
-        if (before > 0 && at > before) everyMs[i] = at - before;
-        values[i] = value;
-        readAt[i] = at;
-      }
-      for (const [index, text] of report.details ?? []) {
-        if (text === '') details.delete(index);
-        else if (index < values.length) details.set(index, text);
-      }
-    },
-  };
+  constructor(epoch: string) {
+    this.epoch = epoch;
+  }
+
+  declare(newMetrics: readonly Metric[], newSeries: readonly Series[]): boolean {
+    let isNew = false;
+    for (const metric of newMetrics) this.metrics.set(metric.name, metric);
+    for (const one of newSeries) {
+      if (this.series[one[0]]) continue;
+      this.series[one[0]] = one;
+      isNew = true;
+    }
+    const length = this.series.length;
+    if (length > this.values.length) {
+      this.values = longer(this.values, length, Number.NaN);
+      this.readAt = longer(this.readAt, length, 0);
+      this.everyMs = longer(this.everyMs, length, 0);
+    }
+    return isNew;
+  }
+
+  take(report: Pick<Report, 'values' | 'details'>, at: number): void {
+    const { values, readAt, everyMs } = this;
+    const given = report.values;
+    const length = Math.min(given.length, values.length);
+    for (let i = 0; i < length; i++) {
+      const value = given[i];
+      if (value === null || value === undefined) continue;
+      const before = readAt[i] ?? 0;
+      if (before > 0 && at > before) everyMs[i] = at - before;
+      values[i] = value;
+      readAt[i] = at;
+    }
+    if (report.details === undefined) return;
+    for (const [index, text] of report.details) {
+      if (text === '') this.details.delete(index);
+      else if (index < values.length) this.details.set(index, text);
+    }
+  }
+
+  shift(byMs: number): void {
+    const { readAt } = this;
+    for (let i = 0; i < readAt.length; i++) if ((readAt[i] ?? 0) > 0) readAt[i] = (readAt[i] ?? 0) + byMs;
+  }
+}
+
+function longer(column: Float64Array, length: number, fill: number): Float64Array<ArrayBuffer> {
+  const next = new Float64Array(length).fill(fill);
+  next.set(column);
+  return next;
 }

@@ -38,31 +38,38 @@ export const scopeOf = (device: Device): Scope => ({
   platform: device.platform,
 });
 
-export function createDeviceWatch(device: Device, epoch: string, ruleset: Ruleset): DeviceWatch {
-  const present = createPresent(epoch);
-  const panel = createPanel(ruleset, present);
-  panel.declare(scopeOf(device));
-  return {
-    device,
-    present,
-    panel,
-    declaredEpoch: '',
-    seq: -1,
-    durableSeq: -1,
-    reportedAt: 0,
-    drainsUntil: 0,
-    judgedAt: 0,
-    bootedAt: 0,
-    inMaintenance: false,
-    incidents: new Map(),
-    acked: undefined,
-    get identity() {
-      return this.device;
-    },
-    get leftAt() {
-      return this.device.leftAt;
-    },
-  };
+export const createDeviceWatch = (device: Device, epoch: string, ruleset: Ruleset): DeviceWatch =>
+  new Watch(device, epoch, ruleset);
+
+/** A class because an object literal with getters is kept as a dictionary by V8, and this is read with every report. */
+class Watch implements DeviceWatch {
+  device: Device;
+  present: Present;
+  panel: Panel;
+  declaredEpoch = '';
+  seq = -1;
+  durableSeq = -1;
+  reportedAt = 0;
+  drainsUntil = 0;
+  judgedAt = 0;
+  bootedAt = 0;
+  inMaintenance = false;
+  readonly incidents = new Map<string, Incident>();
+  acked: DeviceWatch['acked'] = undefined;
+
+  constructor(device: Device, epoch: string, ruleset: Ruleset) {
+    this.device = device;
+    this.present = createPresent(epoch);
+    this.panel = createPanel(ruleset, this.present);
+    this.panel.declare(scopeOf(device));
+  }
+
+  get identity(): Device {
+    return this.device;
+  }
+  get leftAt(): number | null {
+    return this.device.leftAt;
+  }
 }
 
 /** A new epoch: positions mean something else now; incidents stand on, and what happened still counts. */

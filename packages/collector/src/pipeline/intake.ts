@@ -45,7 +45,7 @@ export interface IntakeDeps {
   /** False: the disk is too full for readings. */
   hasDiskRoom(): boolean;
   /** Judges a device at this moment. */
-  judge(watch: DeviceWatch, at: number): Change[];
+  judge(watch: DeviceWatch, at: number): readonly Change[];
   settle(watch: DeviceWatch, changes: readonly Change[]): void;
   change(watch: DeviceWatch, set: Partial<Device>): void;
 }

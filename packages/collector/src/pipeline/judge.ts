@@ -17,16 +17,19 @@ export interface Judging {
   newId(): string;
 }
 
+const none: readonly Change[] = [];
+
 const nobody = { expected: 0, silent: 0 };
 
 /**
  * Judges one device now and takes the changes into its memory. Pure but for that: no I/O, the time is handed in.
  * Readings are judged in their own time, which for what an agent kept while it was away is long before the clock's.
  */
-export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, judging: Judging): Change[] {
-  const changes: Change[] = [];
+export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, judging: Judging): readonly Change[] {
   const at = Math.max(now, watch.judgedAt);
   if (!ticking) watch.judgedAt = at;
+  if (!watch.panel.isNeeded(at, ticking)) return ticking ? hushed(watch, at, judging) : none;
+  const changes: Change[] = [];
   const { enrolledAt, leftAt, leftWhy } = watch.device;
   const presence = {
     reportedAt: watch.reportedAt,
@@ -85,7 +88,8 @@ const placeOf = ({ device }: DeviceWatch, check: Check): Place => ({
 });
 
 /** Silences that began or ended over standing incidents. */
-function hushed(watch: DeviceWatch, now: number, judging: Judging): Change[] {
+function hushed(watch: DeviceWatch, now: number, judging: Judging): readonly Change[] {
+  if (watch.incidents.size === 0) return none;
   const changes: Change[] = [];
   for (const incident of watch.incidents.values()) {
     const check = watch.panel.check(incident.rule, incident.instance);

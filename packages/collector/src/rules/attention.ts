@@ -14,12 +14,8 @@ export interface Attention {
       readonly states: readonly string[] | undefined;
     }[],
   ): void;
-  isNeeded(
-    check: number,
-    at: number,
-    ticking: boolean,
-    readings: { values: Float64Array; readAt: Float64Array },
-  ): boolean;
+  /** The first check from this one on that must be judged now; -1 = none. */
+  next(from: number, at: number, ticking: boolean): number;
   /** `isCalm`: it was found fine, and nothing stands. */
   judged(check: number, at: number, isCalm: boolean): void;
   wake(check: number): void;
@@ -28,45 +24,72 @@ export interface Attention {
 /** A mean over a window moves so little in a sixteenth of it that judging it more often tells nothing. */
 const stepsOfWindow = 16;
 
-export function createAttention(): Attention {
-  let calm = new Uint8Array(0);
-  let onTick = new Uint8Array(0);
-  let series = new Int32Array(0);
-  let least = new Float64Array(0);
-  let most = new Float64Array(0);
-  let paceMs = new Float64Array(0);
-  let nextAt = new Float64Array(0);
+/** The newest values of the device's series, and when each was read. */
+interface Columns {
+  readonly values: Float64Array;
+  readonly readAt: Float64Array;
+}
 
-  return {
-    begin(checks) {
-      calm = new Uint8Array(checks.length);
-      onTick = Uint8Array.from(checks, ({ judge }) => (judge.onTick ? 1 : 0));
-      const bands = checks.map((check) => check.judge.quiet?.(check.states));
-      series = Int32Array.from(checks, (check) => check.series);
-      // No band: nothing is within it.
-      least = Float64Array.from(bands, (band) => band?.least ?? Number.NaN);
-      most = Float64Array.from(bands, (band) => band?.most ?? Number.NaN);
-      paceMs = Float64Array.from(checks, ({ judge }) =>
-        judge.means.length === 0 ? 0 : Math.min(...judge.means.map(({ windowMs }) => windowMs)) / stepsOfWindow,
-      );
-      nextAt = new Float64Array(checks.length);
-    },
-    isNeeded(check, at, ticking, { values, readAt }) {
-      if (calm[check] === 0) return true;
-      if (ticking) return onTick[check] === 1;
-      const index = series[check] ?? -1;
+export const createAttention = (readings: Columns): Attention => new Flags(readings);
+
+class Flags implements Attention {
+  readonly #readings: Columns;
+  #calm = new Uint8Array(0);
+  #nextAt = new Float64Array(0);
+  #onTick = new Uint8Array(0);
+  #series = new Int32Array(0);
+  #least = new Float64Array(0);
+  #most = new Float64Array(0);
+  #paceMs = new Float64Array(0);
+
+  constructor(readings: Columns) {
+    this.#readings = readings;
+  }
+
+  begin(checks: Parameters<Attention['begin']>[0]): void {
+    this.#calm = new Uint8Array(checks.length);
+    this.#onTick = Uint8Array.from(checks, ({ judge }) => (judge.onTick ? 1 : 0));
+    const bands = checks.map((check) => check.judge.quiet?.(check.states));
+    this.#series = Int32Array.from(checks, (check) => check.series);
+    // No band: nothing is within it.
+    this.#least = Float64Array.from(bands, (band) => band?.least ?? Number.NaN);
+    this.#most = Float64Array.from(bands, (band) => band?.most ?? Number.NaN);
+    this.#paceMs = Float64Array.from(checks, ({ judge }) =>
+      judge.means.length === 0 ? 0 : Math.min(...judge.means.map(({ windowMs }) => windowMs)) / stepsOfWindow,
+    );
+    this.#nextAt = new Float64Array(checks.length);
+  }
+
+  next(from: number, at: number, ticking: boolean): number {
+    const calm = this.#calm;
+    if (ticking) {
+      const onTick = this.#onTick;
+      for (let i = from; i < calm.length; i++) if (calm[i] === 0 || onTick[i] === 1) return i;
+      return -1;
+    }
+    const { values, readAt } = this.#readings;
+    const series = this.#series;
+    for (let i = from; i < calm.length; i++) {
+      if (calm[i] === 0) return i;
+      const index = series[i] ?? -1;
       // Nothing new was read; what time does to it is seen on the next tick.
-      if (index < 0 || readAt[index] !== at) return false;
-      if ((paceMs[check] ?? 0) > 0) return at >= (nextAt[check] ?? 0);
+      if (index < 0 || readAt[index] !== at) continue;
+      if ((this.#paceMs[i] ?? 0) > 0) {
+        if (at >= (this.#nextAt[i] ?? 0)) return i;
+        continue;
+      }
       const value = values[index] ?? Number.NaN;
-      return !(value >= (least[check] ?? Number.NaN) && value <= (most[check] ?? Number.NaN));
-    },
-    judged(check, at, isCalm) {
-      calm[check] = isCalm ? 1 : 0;
-      nextAt[check] = at + (paceMs[check] ?? 0);
-    },
-    wake(check) {
-      calm[check] = 0;
-    },
-  };
+      if (!(value >= (this.#least[i] ?? Number.NaN) && value <= (this.#most[i] ?? Number.NaN))) return i;
+    }
+    return -1;
+  }
+
+  judged(check: number, at: number, isCalm: boolean): void {
+    this.#calm[check] = isCalm ? 1 : 0;
+    this.#nextAt[check] = at + (this.#paceMs[check] ?? 0);
+  }
+
+  wake(check: number): void {
+    this.#calm[check] = 0;
+  }
 }

@@ -1,6 +1,7 @@
-import { isFresh, type Severity } from '@forewarn/shared';
-import { createAttention } from './attention.ts';
-import type { Finding, InstanceView, Presence } from './rule.ts';
+import type { Severity } from '@forewarn/shared';
+import { type Attention, createAttention } from './attention.ts';
+import { CheckView } from './check-view.ts';
+import type { Finding, Presence } from './rule.ts';
 import type { ReadyRule, Ruleset, Scope } from './ruleset.ts';
 import { createWindows } from './windows.ts';
 
@@ -38,6 +39,8 @@ export interface Panel {
   /** After readings were taken: feeds the windows of rules that judge a mean. */
   observe(at: number): void;
   event(kind: string, instance: string, at: number): void;
+  /** Whether `judge` would judge anything at all: for most reports it would not. */
+  isNeeded(now: number, ticking: boolean): boolean;
   /** Judges everything, or (`ticking`) just what depends on passing time and what is watched. */
   judge(now: number, presence: Presence, ticking: boolean, visit: (check: Check, finding: Finding) => void): void;
   check(rule: string, instance: string): Check | undefined;
@@ -47,186 +50,177 @@ export interface Panel {
 
 const mostMoments = 64;
 
-const nowhere: Presence = {
-  reportedAt: 0,
-  watchedSince: 0,
-  leftAt: null,
-  comesBack: false,
-  site: { expected: 0, silent: 0 },
-  speaksForSite: false,
-};
-
 /** `before`: the device's panel so far, whose events go on counting. */
-export function createPanel(ruleset: Ruleset, readings: Readings, before?: Pick<Panel, 'moments'>): Panel {
-  let scope: Scope | undefined;
-  let checks: Check[] = [];
-  const byName = new Map<string, Check>();
-  const windows = createWindows();
+export const createPanel = (ruleset: Ruleset, readings: Readings, before?: Pick<Panel, 'moments'>): Panel =>
+  new DevicePanel(ruleset, readings, before);
+
+/** A class because an object literal with getters is kept as a dictionary by V8, and this is used with every report. */
+class DevicePanel implements Panel {
+  readonly moments: Map<string, number[]>;
+  checks: Check[] = [];
+  readonly #ruleset: Ruleset;
+  readonly #readings: Readings;
+  readonly #attention: Attention;
+  readonly #view: CheckView;
+  readonly #windows = createWindows();
+  #scope: Scope | undefined;
+  readonly #byName = new Map<string, Check>();
   /** Which window holds a series' mean over a time: `INDEX WINDOW_MS` → number. */
-  const places = new Map<string, number>();
+  readonly #places = new Map<string, number>();
   /** Series index by metric and instance. */
-  let indexes = new Map<string, Map<string, number>>();
+  #indexes = new Map<string, Map<string, number>>();
   /** Windows and the series that feed them, side by side. */
-  let fedWindows: number[] = [];
-  let feedingSeries: number[] = [];
-  const moments = new Map(before?.moments);
-  const attention = createAttention();
+  #fedWindows = new Int32Array(0);
+  #feedingSeries = new Int32Array(0);
 
-  let check: Check | undefined;
-  let now = 0;
-  let presence: Presence = nowhere;
-  const indexOf = (slot: number) => check?.slots[slot] ?? -1;
-  const view: InstanceView = {
-    value(slot) {
-      const i = indexOf(slot);
-      if (i < 0 || !isFresh(readings.everyMs[i] ?? 0, readings.readAt[i] ?? 0, now)) return undefined;
-      return readings.values[i];
-    },
-    state(slot) {
-      const value = view.value(slot);
-      const metric = check?.ready.judge.metrics[slot];
-      return value === undefined || !metric ? undefined : readings.metrics.get(metric)?.states?.[value];
-    },
-    mean(slot, windowMs) {
-      const mean = check?.means.find((one) => one.slot === slot && one.windowMs === windowMs);
-      return mean && windows.mean(mean.window, now);
-    },
-    readAt(slot) {
-      const at = readings.readAt[indexOf(slot)];
-      return at ? at : undefined;
-    },
-    events: (slot) => moments.get(`${check?.ready.judge.events[slot]}\n${check?.instance}`) ?? [],
-    get presence() {
-      return presence;
-    },
-    get breached() {
-      return check?.breached;
-    },
-  };
+  constructor(ruleset: Ruleset, readings: Readings, before: Pick<Panel, 'moments'> | undefined) {
+    this.#ruleset = ruleset;
+    this.#readings = readings;
+    this.moments = new Map(before?.moments);
+    this.#attention = createAttention(readings);
+    this.#view = new CheckView(readings, this.#windows, this.moments);
+  }
 
-  const add = (base: ReadyRule, instance: string) => {
+  declare(scope: Scope): void {
+    this.#scope = scope;
+    this.checks = [];
+    this.#indexes = indexesOf(this.#readings.series);
+    for (const base of this.#ruleset.forDevice(scope)) {
+      const { metrics, events } = base.judge;
+      if (metrics.length === 0 && events.length === 0) this.#add(base, scope, '');
+      for (const instance of this.#indexes.get(metrics[0] ?? '')?.keys() ?? []) this.#add(base, scope, instance);
+      for (const key of this.moments.keys()) {
+        const [kind = '', instance = ''] = key.split('\n');
+        if (events.includes(kind)) this.#add(base, scope, instance);
+      }
+    }
+    this.#attend();
+    const kept = new Set(this.checks);
+    this.#fedWindows = Int32Array.from(this.#places.values());
+    this.#feedingSeries = Int32Array.from(this.#places.keys(), (key) => Number(key.split(' ')[0]));
+    for (const [name, old] of this.#byName) if (!kept.has(old)) this.#byName.delete(name);
+  }
+
+  observe(at: number): void {
+    const { readAt, values } = this.#readings;
+    const feeding = this.#feedingSeries;
+    for (let i = 0; i < feeding.length; i++) {
+      const index = feeding[i] ?? -1;
+      if (readAt[index] === at) this.#windows.add(this.#fedWindows[i] ?? -1, values[index] ?? 0, at);
+    }
+  }
+
+  event(kind: string, instance: string, at: number): void {
+    const key = `${kind}\n${instance}`;
+    const known = this.moments.get(key);
+    const list = known ?? [];
+    list.push(at);
+    list.sort((a, b) => a - b);
+    if (list.length > mostMoments) list.shift();
+    this.moments.set(key, list);
+    if (!known && this.#scope) {
+      for (const base of this.#ruleset.forDevice(this.#scope)) {
+        if (base.judge.events.includes(kind)) this.#add(base, this.#scope, instance);
+      }
+      this.#attend();
+    }
+    this.checks.forEach((one, i) => {
+      if (one.instance === instance && one.ready.judge.events.includes(kind)) this.#attention.wake(i);
+    });
+  }
+
+  isNeeded(now: number, ticking: boolean): boolean {
+    return this.#attention.next(0, now, ticking) >= 0;
+  }
+
+  judge(now: number, presence: Presence, ticking: boolean, visit: (check: Check, finding: Finding) => void): void {
+    const attention = this.#attention;
+    const view = this.#view;
+    view.now = now;
+    view.presence = presence;
+    for (let i = attention.next(0, now, ticking); i >= 0; i = attention.next(i + 1, now, ticking)) {
+      const one = this.checks[i];
+      if (!one || (ticking && !one.watched && !one.ready.judge.onTick)) continue;
+      view.check = one;
+      const finding = one.ready.judge.evaluate(view, now);
+      const isNews = finding.status !== one.last || one.watched || finding.status === 'breached';
+      one.last = finding.status;
+      // Unknown keeps the severity that stood: coming back inside the hysteresis is still the same breach.
+      if (finding.status === 'breached') one.breached = finding.severity;
+      else if (finding.status === 'ok') one.breached = undefined;
+      if (isNews) visit(one, finding);
+      attention.judged(i, now, finding.status === 'ok' && !one.watched);
+    }
+    view.check = undefined;
+  }
+
+  check(rule: string, instance: string): Check | undefined {
+    return this.#byName.get(`${rule}\n${instance}`);
+  }
+
+  shift(byMs: number): void {
+    this.#windows.shift(byMs);
+    for (const [key, list] of this.moments)
+      this.moments.set(
+        key,
+        list.map((at) => at + byMs),
+      );
+    for (const one of this.checks) if (one.changedAt > 0) one.changedAt += byMs;
+    this.#attend();
+  }
+
+  #add(base: ReadyRule, scope: Scope, instance: string): void {
     const name = `${base.rule.id}\n${instance}`;
-    const ready = scope && ruleset.forInstance(base, scope, instance);
+    const ready = this.#ruleset.forInstance(base, scope, instance);
     if (!ready) return;
     const slots = ready.judge.metrics.map((metric) => {
-      const own = indexes.get(metric);
+      const own = this.#indexes.get(metric);
       return own?.get(instance) ?? own?.get('') ?? -1;
     });
-    const before = byName.get(name);
+    const before = this.#byName.get(name);
     const made: Check = {
       ready,
       instance,
       slots,
       means: ready.judge.means.flatMap(({ slot, windowMs }) => {
         const index = slots[slot] ?? -1;
-        return index < 0 ? [] : [{ slot, windowMs, window: windowOf(index, windowMs) }];
+        return index < 0 ? [] : [{ slot, windowMs, window: this.#windowOf(index, windowMs) }];
       }),
       last: before?.last ?? 'unknown',
       breached: before?.breached,
       watched: before?.watched ?? false,
       changedAt: before?.changedAt ?? 0,
     };
-    checks.push(made);
-    byName.set(name, made);
-  };
-  const attend = () =>
-    attention.begin(
-      checks.map(({ ready: { judge }, slots }) => {
+    this.checks.push(made);
+    this.#byName.set(name, made);
+  }
+
+  #windowOf(index: number, windowMs: number): number {
+    const key = `${index} ${windowMs}`;
+    const window = this.#places.get(key) ?? this.#windows.open(windowMs);
+    this.#places.set(key, window);
+    return window;
+  }
+
+  #attend(): void {
+    this.#attention.begin(
+      this.checks.map(({ ready: { judge }, slots }) => {
         const metric = judge.metrics[0];
-        const states = metric === undefined ? undefined : readings.metrics.get(metric)?.states;
+        const states = metric === undefined ? undefined : this.#readings.metrics.get(metric)?.states;
         return { judge, series: slots[0] ?? -1, states };
       }),
     );
-  const windowOf = (index: number, windowMs: number) => {
-    const key = `${index} ${windowMs}`;
-    const window = places.get(key) ?? windows.open(windowMs);
-    places.set(key, window);
-    return window;
-  };
+  }
+}
 
-  return {
-    moments,
-    get checks() {
-      return checks;
-    },
-    declare(newScope) {
-      scope = newScope;
-      checks = [];
-      indexes = new Map();
-      for (const one of readings.series) {
-        if (!one) continue;
-        const [index, metric, instance] = one;
-        const ofMetric = indexes.get(metric) ?? new Map<string, number>();
-        if (!ofMetric.has(instance)) ofMetric.set(instance, index);
-        indexes.set(metric, ofMetric);
-      }
-      for (const base of ruleset.forDevice(scope)) {
-        const { metrics, events } = base.judge;
-        if (metrics.length === 0 && events.length === 0) add(base, '');
-        for (const instance of indexes.get(metrics[0] ?? '')?.keys() ?? []) add(base, instance);
-        for (const key of moments.keys()) {
-          const [kind = '', instance = ''] = key.split('\n');
-          if (events.includes(kind)) add(base, instance);
-        }
-      }
-      attend();
-      const kept = new Set(checks);
-      fedWindows = [...places.values()];
-      feedingSeries = [...places.keys()].map((key) => Number(key.split(' ')[0]));
-      for (const [name, old] of byName) if (!kept.has(old)) byName.delete(name);
-    },
-    observe(at) {
-      const { readAt, values } = readings;
-      for (let i = 0; i < fedWindows.length; i++) {
-        const index = feedingSeries[i] ?? -1;
-        if (readAt[index] === at) windows.add(fedWindows[i] ?? -1, values[index] ?? 0, at);
-      }
-    },
-    event(kind, instance, at) {
-      const key = `${kind}\n${instance}`;
-      const known = moments.get(key);
-      const list = known ?? [];
-      list.push(at);
-      list.sort((a, b) => a - b);
-      if (list.length > mostMoments) list.shift();
-      moments.set(key, list);
-      if (!known && scope) {
-        for (const base of ruleset.forDevice(scope)) if (base.judge.events.includes(kind)) add(base, instance);
-        attend();
-      }
-      checks.forEach((one, i) => {
-        if (one.instance === instance && one.ready.judge.events.includes(kind)) attention.wake(i);
-      });
-    },
-    judge(at, present, ticking, visit) {
-      now = at;
-      presence = present;
-      for (let i = 0; i < checks.length; i++) {
-        if (!attention.isNeeded(i, at, ticking, readings)) continue;
-        const one = checks[i];
-        if (!one || (ticking && !one.watched && !one.ready.judge.onTick)) continue;
-        check = one;
-        const finding = one.ready.judge.evaluate(view, at);
-        const isNews = finding.status !== one.last || one.watched || finding.status === 'breached';
-        one.last = finding.status;
-        // Unknown keeps the severity that stood: coming back inside the hysteresis is still the same breach.
-        if (finding.status === 'breached') one.breached = finding.severity;
-        else if (finding.status === 'ok') one.breached = undefined;
-        if (isNews) visit(one, finding);
-        attention.judged(i, at, finding.status === 'ok' && !one.watched);
-      }
-      check = undefined;
-    },
-    check: (rule, instance) => byName.get(`${rule}\n${instance}`),
-    shift(byMs) {
-      windows.shift(byMs);
-      for (const [key, list] of moments)
-        moments.set(
-          key,
-          list.map((at) => at + byMs),
-        );
-      for (const one of checks) if (one.changedAt > 0) one.changedAt += byMs;
-      attend();
-    },
-  };
+function indexesOf(series: Readings['series']): Map<string, Map<string, number>> {
+  const indexes = new Map<string, Map<string, number>>();
+  for (const one of series) {
+    if (!one) continue;
+    const [index, metric, instance] = one;
+    const ofMetric = indexes.get(metric) ?? new Map<string, number>();
+    if (!ofMetric.has(instance)) ofMetric.set(instance, index);
+    indexes.set(metric, ofMetric);
+  }
+  return indexes;
 }
