@@ -5,21 +5,29 @@ import { disk } from './disk/index.ts';
 import { inventory } from './inventory/index.ts';
 import { memory } from './memory/index.ts';
 import { network, networkPath } from './network/index.ts';
+import { pageFile } from './page-file.ts';
 import { pressure } from './pressure.ts';
 import { printer } from './printer/index.ts';
 import type { Probe } from './probe.ts';
+import { processes } from './processes/index.ts';
+import { startup } from './startup/index.ts';
+import { thermal } from './thermal/index.ts';
 import { uptime } from './uptime/index.ts';
 
 /** Every probe the agent has: one line each, in the order they are shown. */
 export const probes: readonly Probe[] = [
   cpu,
   memory,
+  pageFile,
   pressure,
+  processes,
+  thermal,
   disk,
   network,
   networkPath,
   printer,
   backup,
+  startup,
   uptime,
   inventory,
   agent,

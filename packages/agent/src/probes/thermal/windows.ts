@@ -1,0 +1,35 @@
+import type { Host } from '../../host.ts';
+import type { Result } from '../probe.ts';
+import type { ThermalMetric } from './metrics.ts';
+
+const everyMs = 5 * 60_000;
+
+/** The zones of ACPI: PercentPassiveLimit is 100 where nothing is slowed; ThrottleReasons bit 0 = heat, bit 1 = current. */
+const script =
+  "Get-CimInstance Win32_PerfFormattedData_Counters_ThermalZoneInformation | Select-Object @{n='limit';e={[int]$_.PercentPassiveLimit}}, @{n='reasons';e={[int]$_.ThrottleReasons}}";
+
+const heat = 0x1;
+
+/** Undefined where no zone answers. */
+export function isSlowed(rows: readonly unknown[]): boolean | undefined {
+  const zones = rows.flatMap((row) => {
+    if (typeof row !== 'object' || row === null) return [];
+    const limit: unknown = Reflect.get(row, 'limit');
+    const reasons: unknown = Reflect.get(row, 'reasons');
+    return typeof limit === 'number' && typeof reasons === 'number' ? [{ limit, reasons }] : [];
+  });
+  if (zones.length === 0) return undefined;
+  // A limit of 0 is what zones say that know none.
+  return (
+    zones.some(({ limit, reasons }) => (reasons & heat) !== 0 && limit < 100) ||
+    zones.some(({ limit }) => limit > 0 && limit < 100)
+  );
+}
+
+export function startWindows(host: Host): () => Promise<Result<ThermalMetric>> {
+  const ask = host.windows({ name: 'thermal', everyMs, script });
+  return async () => {
+    const slowed = isSlowed(await ask());
+    return slowed === undefined ? {} : { readings: [{ metric: 'thermal.throttled', value: slowed ? 1 : 0 }] };
+  };
+}
