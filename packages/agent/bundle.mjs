@@ -43,7 +43,10 @@ const bundle = await rolldown({
 function pieceName({ facadeModuleId, name }) {
   const module = facadeModuleId ?? name;
   const library = /node_modules[\\/]([^\\/]+)/.exec(module)?.[1];
-  const folderName = /^(index|watch|sections)\.ts$/.test(basename(module)) ? basename(dirname(module)) : name;
+  const folder = basename(dirname(module));
+  const isOnlyPlatform = /^(linux|windows|macos)\.ts$/.test(basename(module));
+  const own = isOnlyPlatform ? `${folder}-${name}` : name;
+  const folderName = /^(index|watch|sections)\.ts$/.test(basename(module)) ? folder : own;
   return `forewarn-${library ?? folderName}-[hash].cjs`;
 }
 const { output } = await bundle.write({
