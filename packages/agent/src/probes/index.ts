@@ -12,6 +12,7 @@ import type { Probe } from './probe.ts';
 import { processes } from './processes/index.ts';
 import { startup } from './startup/index.ts';
 import { thermal } from './thermal/index.ts';
+import { updates } from './updates/index.ts';
 import { uptime } from './uptime/index.ts';
 
 /** Every probe the agent has: one line each, in the order they are shown. */
@@ -27,6 +28,7 @@ export const probes: readonly Probe[] = [
   networkPath,
   printer,
   backup,
+  updates,
   startup,
   uptime,
   inventory,
