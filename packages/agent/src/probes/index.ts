@@ -2,6 +2,7 @@ import { agent } from './agent.ts';
 import { backup } from './backup/index.ts';
 import { cpu } from './cpu.ts';
 import { disk } from './disk/index.ts';
+import { driveHealth } from './drive-health/index.ts';
 import { inventory } from './inventory/index.ts';
 import { memory } from './memory/index.ts';
 import { network, networkPath } from './network/index.ts';
@@ -24,6 +25,7 @@ export const probes: readonly Probe[] = [
   processes,
   thermal,
   disk,
+  driveHealth,
   network,
   networkPath,
   printer,

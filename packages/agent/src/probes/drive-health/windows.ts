@@ -1,0 +1,92 @@
+import type { Host, WindowsQuery } from '../../host.ts';
+import type { Result } from '../probe.ts';
+import { at, listAt, numberAt, textAt } from './answer.ts';
+import { type Drive, driveName } from './drive.ts';
+import type { Metric } from './metrics.ts';
+import { createDriveReadings } from './readings.ts';
+
+/** MSFT_PhysicalDisk and its MSFT_StorageReliabilityCounter (Storage Management API); numbers, so nothing is localised. */
+export const drivesQuery: WindowsQuery = {
+  name: 'drives',
+  everyMs: 30 * 60_000,
+  script:
+    'Get-CimInstance -Namespace root/Microsoft/Windows/Storage -ClassName MSFT_PhysicalDisk | ForEach-Object { $d = $_;' +
+    ' $c = Get-CimAssociatedInstance -InputObject $d -ResultClassName MSFT_StorageReliabilityCounter -ErrorAction SilentlyContinue;' +
+    ' [pscustomobject]@{ model = $d.FriendlyName; serial = $d.SerialNumber; place = "disk $($d.DeviceId)"; health = [int]$d.HealthStatus;' +
+    ' status = @($d.OperationalStatus | ForEach-Object { [int]$_ }); media = [int]$d.MediaType; bus = [int]$d.BusType;' +
+    ' wear = $c.Wear; temperature = $c.Temperature; hottest = $c.TemperatureMax; hours = $c.PowerOnHours;' +
+    ' readErrors = $c.ReadErrorsUncorrected; writeErrors = $c.WriteErrorsUncorrected } }',
+};
+
+/** MSFT_PhysicalDisk.HealthStatus. */
+const health = { healthy: 0, warning: 1, unhealthy: 2 };
+/** MSFT_PhysicalDisk.MediaType. */
+const hardDisk = 3;
+/** MSFT_PhysicalDisk.BusType 14–16: virtual, file-backed, Storage Spaces. */
+const virtualBuses = new Set([14, 15, 16]);
+
+/** MSFT_PhysicalDisk.OperationalStatus, those that mean trouble. */
+const troubles: Readonly<Record<number, string>> = {
+  3: 'Windows calls it degraded',
+  4: 'Windows calls it stressed',
+  5: 'it foretells its own failure',
+  6: 'Windows reports an error of it',
+  7: 'it has an error that cannot be recovered',
+  53250: 'its medium has failed',
+  53252: 'Windows has lost contact with it',
+  53253: 'it does not answer in time',
+  53254: 'Windows has taken it out of use',
+  53259: 'it has bad sectors that Windows could not mend',
+  53285: 'its speed is abnormal',
+};
+
+/** Answers of `drivesQuery`; shapes are not trusted. */
+export function parseWindowsDrives(answers: readonly unknown[]): Drive[] {
+  return answers
+    .filter((answer) => !isVirtual(answer))
+    .map((answer): Drive => {
+      const place = textAt(answer, 'place') ?? 'a disk';
+      const model = textAt(answer, 'model');
+      const status = listAt(answer, 'status').filter((one) => typeof one === 'number');
+      const reasons = status.flatMap((code) => troubles[code] ?? []);
+      const said = numberAt(answer, 'health');
+      const isKnown = said === health.healthy || said === health.warning || said === health.unhealthy;
+      const uncorrected = [numberAt(answer, 'readErrors'), numberAt(answer, 'writeErrors')];
+      const wear = numberAt(answer, 'wear');
+      const temperature = within(numberAt(answer, 'temperature'));
+      const hours = numberAt(answer, 'hours');
+      return {
+        name: driveName(model, textAt(answer, 'serial'), place),
+        place,
+        rotates: numberAt(answer, 'media') === hardDisk,
+        ...(!isKnown && { problem: 'Windows knows nothing of its health.' }),
+        failing:
+          said === health.unhealthy || status.includes(5) ? [reasons.join(', ') || 'Windows calls it unhealthy'] : [],
+        warnings: said === health.warning ? [reasons.join(', ') || 'Windows warns of it'] : [],
+        past: [],
+        counts: uncorrected.some((count) => count !== undefined)
+          ? { 'media-errors': uncorrected.reduce<number>((sum, count) => sum + (count ?? 0), 0) }
+          : {},
+        // 0 is also what a driver says that does not know it, and harmless.
+        ...(wear !== undefined && { worn: wear / 100 }),
+        ...(temperature !== undefined && { temperature }),
+        ...(hours !== undefined && { hours }),
+      };
+    });
+}
+
+const within = (celsius: number | undefined) =>
+  celsius !== undefined && celsius > 0 && celsius < 130 ? celsius : undefined;
+
+/** Disks of virtual machines have no health of their own. */
+function isVirtual(answer: unknown): boolean {
+  const bus = numberAt(answer, 'bus');
+  if (bus !== undefined && virtualBuses.has(bus)) return true;
+  return /virtual|vbox|qemu|vmware|msft/i.test(String(at(answer, 'model') ?? ''));
+}
+
+export function watchWindowsDrives(host: Host): () => Promise<Result<Metric>> {
+  const ask = host.windows(drivesQuery);
+  const readingsOf = createDriveReadings(host);
+  return async () => ({ readings: readingsOf(parseWindowsDrives(await ask())) });
+}
