@@ -100,7 +100,8 @@ export interface Rule {
   readonly params: unknown;
   readonly title: string;
   /**
-   * One sentence with its numbers. Placeholders: {{device}} {{instance}} {{value}} {{limit}} {{detail}} {{state}} {{owner}} {{metric:NAME}}.
+   * One sentence with its numbers. Placeholders: {{device}} {{instance}} {{value}} {{limit}} {{detail}} {{state}} {{owner}} {{metric:NAME}},
+   * and {{detail:NAME}} for the sentence that came with that metric's reading (nothing when there is none or it is old).
    */
   readonly summary: string;
   /** The likely cause, in plain words. */

@@ -32,7 +32,8 @@ function culprits(events: readonly WindowsEvent[]): string {
 /** What the events of one start say; `since`: when the machine was started, epoch ms. */
 export function startIn(events: readonly WindowsEvent[], since: number): { start?: Start; logon?: number } {
   const ours = events.filter(({ at }) => at >= since - slackMs);
-  const event = ours.findLast(({ id }) => id === ids.started);
+  // The first start after an installation takes as long as that wants, and says nothing of the machine.
+  const event = ours.findLast(({ id, data }) => id === ids.started && data.BootIsRebootAfterInstall !== 'true');
   const ms = event === undefined ? undefined : msIn(event, 'BootTime');
   if (event === undefined || ms === undefined) return {};
   const main = msIn(event, 'MainPathBootTime');
