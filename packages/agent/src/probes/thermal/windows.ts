@@ -19,11 +19,8 @@ export function isSlowed(rows: readonly unknown[]): boolean | undefined {
     return typeof limit === 'number' && typeof reasons === 'number' ? [{ limit, reasons }] : [];
   });
   if (zones.length === 0) return undefined;
-  // A limit of 0 is what zones say that know none.
-  return (
-    zones.some(({ limit, reasons }) => (reasons & heat) !== 0 && limit < 100) ||
-    zones.some(({ limit }) => limit > 0 && limit < 100)
-  );
+  // Zones that know no limit say 0; a limit of current alone is how the maker wants it.
+  return zones.some(({ limit, reasons }) => limit < 100 && ((reasons & heat) !== 0 || (limit > 0 && reasons === 0)));
 }
 
 export function startWindows(host: Host): () => Promise<Result<ThermalMetric>> {
