@@ -13,6 +13,15 @@ export const eventKinds = [
   'backup-finished',
   'backup-failed',
   'agent-started',
+  'disk-error',
+  'disk-bad-block',
+  'disk-failure-predicted',
+  'disk-lost',
+  'file-system-error',
+  'thin-pool-full',
+  'memory-error',
+  'hardware-error',
+  'hardware-error-corrected',
 ] as const;
 
 /** Something that happened on a device at a moment. Texts are data: shown, never parsed. */

@@ -2,6 +2,7 @@ import { agent } from './agent.ts';
 import { backup } from './backup/index.ts';
 import { cpu } from './cpu.ts';
 import { disk } from './disk/index.ts';
+import { diskEvents } from './disk-events/index.ts';
 import { driveHealth } from './drive-health/index.ts';
 import { inventory } from './inventory/index.ts';
 import { memory } from './memory/index.ts';
@@ -26,6 +27,7 @@ export const probes: readonly Probe[] = [
   thermal,
   disk,
   driveHealth,
+  diskEvents,
   network,
   networkPath,
   printer,

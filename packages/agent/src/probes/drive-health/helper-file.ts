@@ -1,4 +1,4 @@
-import { numberAt, textAt } from './answer.ts';
+import { numberAt, textAt } from '../fields.ts';
 import { type Drive, driveName } from './drive.ts';
 import { parseSmart } from './smart.ts';
 

@@ -1,4 +1,4 @@
-import { at, listAt, numberAt, textAt } from './answer.ts';
+import { at, listAt, numberAt, textAt } from '../fields.ts';
 import type { Counter } from './drive.ts';
 
 /** ATA attributes by id (smartmontools' drivedb.h); makers use the same ids for other things, so the name must fit too. */

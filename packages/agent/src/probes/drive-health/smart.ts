@@ -1,4 +1,4 @@
-import { at, listAt, numberAt, textAt } from './answer.ts';
+import { at, listAt, numberAt, textAt } from '../fields.ts';
 import { type Drive, driveName } from './drive.ts';
 import { ataCounts, attributesOf, scsiCounts, wornOf } from './smart-counts.ts';
 

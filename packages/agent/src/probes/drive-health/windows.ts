@@ -1,6 +1,6 @@
 import type { Host, WindowsQuery } from '../../host.ts';
+import { at, listAt, numberAt, textAt } from '../fields.ts';
 import type { Result } from '../probe.ts';
-import { at, listAt, numberAt, textAt } from './answer.ts';
 import { type Drive, driveName } from './drive.ts';
 import type { Metric } from './metrics.ts';
 import { createDriveReadings } from './readings.ts';
