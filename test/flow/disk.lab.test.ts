@@ -1,49 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hasty } from '../collector/test-collector.ts';
 import { labSuite } from '../lab/lab-suite.ts';
-import type { Running } from '../lab/processes.ts';
-import { mountVolume, type Volume, volumeNeeds } from '../lab/volume.ts';
-import { createMachine, type Machine } from './machine.ts';
-import { openSite, type Site } from './site.ts';
+import { volumeNeeds } from '../lab/volume.ts';
+import { fullVolumeStory } from './full-volume.ts';
 
-labSuite('a real volume', volumeNeeds, () => {
-  let volume: Volume;
-  let site: Site;
-  let machine: Machine;
-  let agent: Running;
-
-  beforeAll(async () => {
-    volume = await mountVolume(64);
-    site = await openSite(hasty({ holdMs: 1000, clearDelayMs: 1000 }, ['disk-space']));
-    machine = createMachine();
-    await machine.enroll(await site.token(), 'pc-ann');
-    agent = machine.run();
-  });
-  afterAll(async () => {
-    await agent?.stop();
-    await site?.end();
-    machine?.remove();
-    await volume?.remove();
-  });
-
-  it('that fills up becomes an incident and a ticket, and both end when it is freed', async () => {
-    await site.until(async () => (await site.core.find('cursor')).length === 1);
-    const began = Date.now();
-    writeFileSync(join(volume.path, 'large'), Buffer.alloc(52 * 1024 * 1024));
-    const incident = await site.incident('disk-space', 'open', volume.path);
-    expect(incident).toMatchObject({ severity: 'critical', priority: 'P2', deviceName: 'pc-ann' });
-    expect(incident.summary).toMatch(/is 9\d(\.\d)? % full/);
-    const ticket = await site.ticket(incident.id, 'new');
-    console.log(`breach → ticket on a real volume: ${((Date.now() - began) / 1000).toFixed(1)} s (target 15 s)`);
-    expect(ticket.subject).toContain('almost full');
-    expect(ticket.body).toContain('pc-ann');
-    rmSync(join(volume.path, 'large'));
-    const resolved = await site.incident('disk-space', 'resolved', volume.path);
-    expect(resolved.id).toBe(incident.id);
-    expect(resolved.resolvedBy).toBe('clear');
-    await site.ticket(incident.id, 'closed');
-    expect(await site.core.count('deskTicket')).toBe(1);
-  });
-});
+labSuite('a real volume', volumeNeeds, () => fullVolumeStory());

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Running, run, start } from '../lab/processes.ts';
 
-const agent = new URL('../../packages/agent/bin/forewarn-agent', import.meta.url).pathname;
+const shipped = new URL('../../packages/agent/bin/forewarn-agent', import.meta.url).pathname;
 const env = { FOREWARN_NODE: process.execPath };
 
 /** A machine with the agent as it is shipped: its own data folder and settings. */
@@ -21,8 +21,8 @@ export interface Machine {
   remove(): void;
 }
 
-/** Nothing outside this machine is asked: no internet targets, no name. */
-export function createMachine(settings: object = {}): Machine {
+/** Nothing outside this machine is asked: no internet targets, no name. `agent`: another start script, such as a packaged one's. */
+export function createMachine(settings: object = {}, agent = shipped): Machine {
   const folder = mkdtempSync(join(tmpdir(), 'forewarn-machine-'));
   const data = join(folder, 'data');
   const config = join(folder, 'agent.json');
