@@ -5,6 +5,7 @@ import { disk } from './disk/index.ts';
 import { diskEvents } from './disk-events/index.ts';
 import { driveHealth } from './drive-health/index.ts';
 import { inventory } from './inventory/index.ts';
+import { login } from './login/index.ts';
 import { memory } from './memory/index.ts';
 import { network, networkPath } from './network/index.ts';
 import { pageFile } from './page-file.ts';
@@ -34,6 +35,7 @@ export const probes: readonly Probe[] = [
   backup,
   updates,
   startup,
+  login,
   uptime,
   inventory,
   agent,

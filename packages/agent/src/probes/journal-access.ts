@@ -1,0 +1,30 @@
+import type { Host } from '../host.ts';
+
+const folders = ['/var/log/journal', '/run/log/journal'];
+
+/**
+ * Whether this agent sees the system's journal. journalctl itself does not say: without a journal, or without
+ * the right to read it, it finds nothing and ends well, which must not look like a quiet machine.
+ */
+export function journalAccess(host: Host): 'readable' | 'forbidden' | 'absent' {
+  let found: 'forbidden' | 'absent' = 'absent';
+  for (const folder of folders) {
+    for (const machine of host.list(folder)) {
+      try {
+        if (host.readPart(`${folder}/${machine}/system.journal`, 0, 1) !== undefined) return 'readable';
+      } catch (error) {
+        if (!isForbidden(error)) throw error;
+        found = 'forbidden';
+      }
+    }
+  }
+  return found;
+}
+
+/** EACCES, EPERM: it is there, and not for this account. */
+export function isForbidden(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
+}
+
+export const howToAllow =
+  'The agent’s account may not read the system journal: add it to the group systemd-journal and start the agent again.';
