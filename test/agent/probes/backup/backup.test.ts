@@ -2,6 +2,7 @@ import { mkdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readChecks } from '../../../../packages/agent/src/probes/backup/check.ts';
+import { kinds } from '../../../../packages/agent/src/probes/backup/kinds.ts';
 import type { Look } from '../../../../packages/agent/src/probes/backup/look.ts';
 import { newMemory, remember } from '../../../../packages/agent/src/probes/backup/memory.ts';
 import { networkMountOf } from '../../../../packages/agent/src/probes/backup/network-mount.ts';
@@ -79,7 +80,7 @@ describe('a check’s file', () => {
       { kind: 'restic', path: '/srv', expectEveryHour: 24 },
       /"expectEveryHour" is not known; known are/,
     ],
-    ['an unknown kind', { kind: 'tape', path: '/srv' }, /"kind" must be one of restic, borg, folder, heartbeat/],
+    ['an unknown kind', { kind: 'tape', path: '/srv' }, /"kind" must be one of restic, borg, rsnapshot, .*heartbeat/],
     ['no path', { kind: 'restic' }, /"path" is missing/],
     ['a path from nowhere', { kind: 'folder', path: 'srv' }, /"path" must be a whole path/],
     ['an address without a password', { kind: 'restic', path: 'sftp:nas:/srv' }, /needs a "passwordFile"/],
@@ -102,7 +103,7 @@ describe('a check’s file', () => {
     const folder = machine.host.settings.checksFolder;
     const stat = (path: string) =>
       ({ kind: 'file', sizeBytes: 1, modifiedAt: 1, onlyRootWrites: path !== `${folder}${open}` }) as const;
-    const { checks, unusable } = readChecks({ ...machine.host, stat }, folder);
+    const { checks, unusable } = readChecks({ ...machine.host, stat }, folder, kinds);
     expect(checks).toEqual([]);
     expect(unusable[0]?.problem).toContain('others than root may change it');
   });

@@ -1,6 +1,6 @@
 import type { Host } from '../../host.ts';
 import type { Check } from './check.ts';
-import { type Look, Unreadable, unreadable } from './look.ts';
+import { type LookAt, lookingAt, Unreadable, unreadable } from './look.ts';
 import { isLocal } from './network-mount.ts';
 import { lastLine, sayOutcome } from './restic.ts';
 import { contentsOf, createDataSize } from './size.ts';
@@ -14,7 +14,7 @@ const commitBytes = 17;
 const lastSegmentOfInit = 1;
 
 /** Watches one borg repository: its folder where it is local, borg itself where there is a password. */
-export function createBorgLook(host: Host, check: Check): (signal: AbortSignal) => Promise<Look> {
+export function createBorgLook(host: Host, check: Check): LookAt {
   const dataSize = createDataSize(host);
   let asked: { key: string; at: number; successes: number[] } | undefined;
 
@@ -25,25 +25,20 @@ export function createBorgLook(host: Host, check: Check): (signal: AbortSignal) 
     return successes;
   }
 
-  return async (signal) => {
+  return lookingAt(check.path, async (signal) => {
     if (!isLocal(host, check)) return { successes: await ask('', signal), sizeBytes: null, note: '' };
-    try {
-      if (host.stat(`${check.path}/data`)?.kind !== 'folder') throw missing(check.path);
-      const lock = readLock(host, check.path);
-      // Commits under a lock that still stands are checkpoints of a backup that is not done.
-      const written = await lastCommit(host, check.path, lock?.since ?? Number.POSITIVE_INFINITY, signal);
-      const byFolder = written === undefined ? [] : [written];
-      return {
-        successes: check.passwordFile === undefined ? byFolder : await ask(String(written), signal),
-        sizeBytes: await dataSize(`${check.path}/data`, signal),
-        ...(lock && { runningSince: lock.since }),
-        note: lock?.note ?? '',
-      };
-    } catch (error) {
-      if (error instanceof Unreadable || signal.aborted) throw error;
-      throw unreadable(check.path, error);
-    }
-  };
+    if (host.stat(`${check.path}/data`)?.kind !== 'folder') throw missing(check.path);
+    const lock = readLock(host, check.path);
+    // Commits under a lock that still stands are checkpoints of a backup that is not done.
+    const written = await lastCommit(host, check.path, lock?.since ?? Number.POSITIVE_INFINITY, signal);
+    const byFolder = written === undefined ? [] : [written];
+    return {
+      successes: check.passwordFile === undefined ? byFolder : await ask(String(written), signal),
+      sizeBytes: await dataSize(`${check.path}/data`, signal),
+      ...(lock && { runningSince: lock.since }),
+      note: lock?.note ?? '',
+    };
+  });
 }
 
 function missing(path: string): Unreadable {

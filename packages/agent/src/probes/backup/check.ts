@@ -3,8 +3,8 @@ import type { Host } from '../../host.ts';
 /** One backup to watch, as the administrator of this machine wrote it down. */
 export interface Check {
   readonly name: string;
-  readonly kind: (typeof kinds)[number];
-  /** Folder of the repository or of the files; for restic and borg with a password also an address they understand. */
+  readonly kind: string;
+  /** Folder of the repository or of the files, or a log; for restic and borg with a password also an address they understand. */
   readonly path: string;
   /** How often it should succeed; left out = learned. */
   readonly expectEveryHours?: number;
@@ -14,7 +14,20 @@ export interface Check {
   readonly host?: string;
   /** Of a folder: only files whose names end so. */
   readonly endsWith?: string;
+  /** Of rsnapshot: its log. */
+  readonly log?: string;
+  /** Of Bacula: only this job. */
+  readonly job?: string;
+  /** Of a timer: the systemd service that makes the backup. */
+  readonly service?: string;
 }
+
+/** What a kind of backup needs to be told. */
+export interface CheckShape {
+  /** `repository`: a folder, or an address where there is a password. */
+  readonly place: 'repository' | 'folder' | 'file' | 'service' | 'none';
+}
+type Shapes = Readonly<Record<string, CheckShape>>;
 
 /** A check that cannot be used, with the reason in words: it is shown, so that a typing error is never a silent gap. */
 export interface Unusable {
@@ -22,8 +35,10 @@ export interface Unusable {
   readonly problem: string;
 }
 
-const kinds = ['restic', 'borg', 'folder', 'heartbeat'] as const;
-const fields = ['name', 'kind', 'path', 'expectEveryHours', 'passwordFile', 'host', 'endsWith'];
+const texts = ['name', 'kind', 'path', 'passwordFile', 'host', 'endsWith', 'log', 'job', 'service'] as const;
+const fields: readonly string[] = [...texts, 'expectEveryHours'];
+/** systemd.unit(5); a name never begins like an option. */
+const servicePattern = /^[A-Za-z0-9_][\w:.@\\-]{0,200}\.service$/;
 /** Also what a heartbeat's address may hold. */
 export const namePattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** More would crowd out a device's other series (shared/reading.ts). */
@@ -31,7 +46,7 @@ const mostChecks = 24;
 const longestHours = 24 * 366;
 
 /** Reads every `*.json` of the folder. A file that others than root may write is not believed (SECURITY S23). */
-export function readChecks(host: Host, folder: string): { checks: Check[]; unusable: Unusable[] } {
+export function readChecks(host: Host, folder: string, shapes: Shapes): { checks: Check[]; unusable: Unusable[] } {
   const checks: Check[] = [];
   const unusable: Unusable[] = [];
   const taken = new Set<string>();
@@ -40,7 +55,7 @@ export function readChecks(host: Host, folder: string): { checks: Check[]; unusa
     unusable.push({ name: file, problem: `Only the first ${mostChecks} files of ${folder} are used; remove some.` });
   }
   for (const file of files.slice(0, mostChecks)) {
-    const result = readCheck(host, folder, file);
+    const result = readCheck(host, folder, file, shapes);
     if ('problem' in result) unusable.push(result);
     else if (taken.has(result.name))
       unusable.push({ name: file, problem: `Another file is already named "${result.name}".` });
@@ -57,7 +72,7 @@ export function isFolderPath(path: string): boolean {
   return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
 }
 
-function readCheck(host: Host, folder: string, file: string): Check | Unusable {
+function readCheck(host: Host, folder: string, file: string, shapes: Shapes): Check | Unusable {
   const path = `${folder}/${file}`;
   const fallback = file.replace(/\.json$/, '').slice(0, 63);
   const bad = (problem: string): Unusable => ({ name: fallback, problem: `${path}: ${problem}` });
@@ -67,13 +82,15 @@ function readCheck(host: Host, folder: string, file: string): Check | Unusable {
     );
   }
   try {
-    return parseCheck(host.readFile(path) ?? '', fallback, bad);
+    return parseCheck(host.readFile(path) ?? '', fallback, shapes, bad);
   } catch (error) {
     return bad(`it cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-function parseCheck(text: string, fallback: string, bad: (problem: string) => Unusable): Check | Unusable {
+type Bad = (problem: string) => Unusable;
+
+function parseCheck(text: string, fallback: string, shapes: Shapes, bad: Bad): Check | Unusable {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -89,30 +106,35 @@ function parseCheck(text: string, fallback: string, bad: (problem: string) => Un
     return value !== undefined && typeof value !== (key === 'expectEveryHours' ? 'number' : 'string');
   });
   if (wrong !== undefined) return bad(`"${wrong}" must be a ${wrong === 'expectEveryHours' ? 'number' : 'text'}.`);
-  const text_ = (key: string) => given.get(key) as string | undefined;
+  const words = Object.fromEntries(texts.flatMap((key) => (given.has(key) ? [[key, String(given.get(key))]] : [])));
 
-  const kind = kinds.find((known) => known === text_('kind'));
-  if (!kind) return bad(`"kind" must be one of ${kinds.join(', ')}.`);
-  const name = text_('name') ?? fallback;
+  const { kind = '', name = fallback, path = '' } = words;
+  const shape = Object.hasOwn(shapes, kind) ? shapes[kind] : undefined;
+  if (shape === undefined) return bad(`"kind" must be one of ${Object.keys(shapes).join(', ')}.`);
   if (!namePattern.test(name)) return bad('"name" may have letters, digits, dots, dashes and underscores, at most 63.');
-  const path = text_('path') ?? '';
-  const passwordFile = text_('passwordFile');
-  if (kind !== 'heartbeat' && path === '') return bad('"path" is missing: where the backup lies.');
-  if (kind !== 'heartbeat' && !isFolderPath(path) && (kind === 'folder' || passwordFile === undefined)) {
-    return bad('"path" must be a whole path; an address needs a "passwordFile" as well.');
-  }
+  const misplaced = placeProblem(shape, words);
+  if (misplaced !== undefined) return bad(misplaced);
   const hours = given.get('expectEveryHours') as number | undefined;
   if (hours !== undefined && !(hours > 0 && hours <= longestHours))
     return bad('"expectEveryHours" must be over 0 and at most 8784.');
-  const machine = text_('host');
-  const endsWith = text_('endsWith');
   return {
+    ...words,
     name,
     kind,
     path: path.length > 1 ? path.replace(/\/+$/, '') : path,
     ...(hours !== undefined && { expectEveryHours: hours }),
-    ...(passwordFile !== undefined && { passwordFile }),
-    ...(machine !== undefined && { host: machine }),
-    ...(endsWith !== undefined && { endsWith }),
   };
+}
+
+/** What is wrong with where the backup is said to be. */
+function placeProblem({ place }: CheckShape, words: Partial<Check>): string | undefined {
+  const { path = '', passwordFile, log, service = '' } = words;
+  if (log !== undefined && !isFolderPath(log)) return '"log" must be a whole path.';
+  if (place === 'none') return undefined;
+  if (place === 'service') {
+    return servicePattern.test(service) ? undefined : '"service" must name a systemd service, as backup.service.';
+  }
+  if (path === '') return '"path" is missing: where the backup lies.';
+  if (isFolderPath(path) || (place === 'repository' && passwordFile !== undefined)) return undefined;
+  return '"path" must be a whole path; an address needs a "passwordFile" as well.';
 }

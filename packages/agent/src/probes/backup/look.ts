@@ -10,6 +10,14 @@ export interface Look {
   readonly runningSince?: number;
   /** It said itself that it failed. */
   readonly failedAt?: number;
+  /** How long the newest success took. */
+  readonly durationMs?: number;
+  /** When the next one is to begin, where the tool knows. */
+  readonly nextAt?: number;
+  /** Whether all is there that a restore needs, where that can be seen without a key; left out = not looked at. */
+  readonly integrity?: 'ok' | 'damaged';
+  /** No success is known, but it is too early to say that there was none (its disk is away, the machine has just started). */
+  readonly waiting?: boolean;
   /** What the failed run, or whoever holds the lock, says of itself. */
   readonly note: string;
 }
@@ -17,6 +25,20 @@ export interface Look {
 /** It could not be looked at; the sentence says why and what to do. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
+}
+
+export type LookAt = (signal: AbortSignal) => Promise<Look>;
+
+/** A look whose errors of the file system become sentences about `path`. */
+export function lookingAt(path: string, look: LookAt): LookAt {
+  return async (signal) => {
+    try {
+      return await look(signal);
+    } catch (error) {
+      if (error instanceof Unreadable || signal.aborted) throw error;
+      throw unreadable(path, error);
+    }
+  };
 }
 
 /** Turns an error of the file system into a sentence. */

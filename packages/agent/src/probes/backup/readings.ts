@@ -1,7 +1,7 @@
 import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Look } from './look.ts';
 import { lastSuccess, type Memory } from './memory.ts';
-import { type Metric, results, seenStates } from './metrics.ts';
+import { integrities, type Metric, results, seenStates } from './metrics.ts';
 import { learnRhythm, median, toHours } from './rhythm.ts';
 
 /** Sizes of the past that make a usual one. */
@@ -23,19 +23,20 @@ export function readingsOf(
   const failed = look.failedAt !== undefined && look.failedAt > (last ?? 0);
   const result = failed ? 'failed' : last === undefined ? 'unknown' : 'ok';
   const story = [
-    last === undefined ? `${instance} has never succeeded.` : `Last success of ${instance}: ${moment(last)}.`,
+    last === undefined ? neverSeen(instance, look) : `Last success of ${instance}: ${moment(last)}.`,
     failed ? `It failed at ${moment(look.failedAt ?? 0)}.` : '',
     rhythmMs === undefined
       ? ''
       : `It should come every ${toHours(rhythmMs)} h (${expectEveryHours === undefined ? 'learned' : 'as configured'}).`,
     look.note,
+    look.nextAt === undefined ? '' : `The next one is due at ${moment(look.nextAt)}.`,
     look.successes.some((at) => at > now + hourMs) ? 'Something in it is dated in the future and is not counted.' : '',
   ];
   const detail = story.filter(Boolean).join(' ').slice(0, longestDetail);
   const told = (metric: Metric, value: number | null): Reading<Metric> => ({ metric, instance, value, detail });
   const readings: Reading<Metric>[] = [
     told('backup.age', last === undefined ? null : ageSeconds(last, now)),
-    told('backup.seen', seenStates.indexOf(last === undefined ? 'never' : 'seen')),
+    told('backup.seen', seenStates.indexOf(last !== undefined ? 'seen' : look.waiting === true ? 'waiting' : 'never')),
     { metric: 'backup.rhythm', instance, value: rhythmMs === undefined ? null : Math.round(rhythmMs / 1000) },
     {
       metric: 'backup.running',
@@ -44,6 +45,10 @@ export function readingsOf(
     },
     told('backup.last_result', results.indexOf(result)),
   ];
+  if (look.durationMs !== undefined) {
+    readings.push({ metric: 'backup.duration', instance, value: Math.round(look.durationMs / 1000) });
+  }
+  if (look.integrity !== undefined) readings.push(told('backup.integrity', integrities.indexOf(look.integrity)));
   if (look.sizeBytes === null) return readings;
   return [
     ...readings,
@@ -51,6 +56,11 @@ export function readingsOf(
     { metric: 'backup.size_change', instance, value: sizeChange(look, look.sizeBytes, memory) },
   ];
 }
+
+const neverSeen = (instance: string, look: Look): string =>
+  look.waiting === true
+    ? `No success of ${instance} is known yet, and it is too early to say that there is none.`
+    : `${instance} has never succeeded.`;
 
 /** What is said of one that could not: the age goes on from what is remembered, and the reason is told. */
 export function readingsOfUnseen(

@@ -1,6 +1,6 @@
 import type { Host } from '../../host.ts';
 import type { Check } from './check.ts';
-import { type Look, Unreadable, unreadable } from './look.ts';
+import { type LookAt, lookingAt, Unreadable } from './look.ts';
 import { isLocal } from './network-mount.ts';
 import { contentsOf, createDataSize } from './size.ts';
 
@@ -13,7 +13,7 @@ const askLimitMs = 60_000;
 const latest = 60;
 
 /** Watches one restic repository: its folder where it is local, restic itself where there is a password. */
-export function createResticLook(host: Host, check: Check): (signal: AbortSignal) => Promise<Look> {
+export function createResticLook(host: Host, check: Check): LookAt {
   const dataSize = createDataSize(host);
   let asked: { key: string; at: number; successes: number[] } | undefined;
 
@@ -24,27 +24,22 @@ export function createResticLook(host: Host, check: Check): (signal: AbortSignal
     return successes;
   }
 
-  return async (signal) => {
+  return lookingAt(check.path, async (signal) => {
     if (!isLocal(host, check)) return { successes: await ask('', signal), sizeBytes: null, note: '' };
-    try {
-      if (host.stat(`${check.path}/config`) === undefined) throw missing(check.path);
-      const { files } = await contentsOf(host, `${check.path}/snapshots`, signal);
-      const moments = files.map((file) => file.modifiedAt).sort((a, b) => a - b);
-      const key = files.map((file) => file.name).join();
-      const locks = await contentsOf(host, `${check.path}/locks`, signal);
-      const renewedAt = locks.files.map((lock) => lock.modifiedAt);
-      const stale = renewedAt.some((at) => host.now() - at > staleLockMs);
-      return {
-        successes: check.passwordFile === undefined ? moments : await ask(key, signal),
-        sizeBytes: await dataSize(`${check.path}/data`, signal),
-        ...(renewedAt.length > 0 && { runningSince: Math.min(...renewedAt) }),
-        note: stale ? 'A lock was left behind by a program that died: "restic unlock" removes it.' : '',
-      };
-    } catch (error) {
-      if (error instanceof Unreadable || signal.aborted) throw error;
-      throw unreadable(check.path, error);
-    }
-  };
+    if (host.stat(`${check.path}/config`) === undefined) throw missing(check.path);
+    const { files } = await contentsOf(host, `${check.path}/snapshots`, signal);
+    const moments = files.map((file) => file.modifiedAt).sort((a, b) => a - b);
+    const key = files.map((file) => file.name).join();
+    const locks = await contentsOf(host, `${check.path}/locks`, signal);
+    const renewedAt = locks.files.map((lock) => lock.modifiedAt);
+    const stale = renewedAt.some((at) => host.now() - at > staleLockMs);
+    return {
+      successes: check.passwordFile === undefined ? moments : await ask(key, signal),
+      sizeBytes: await dataSize(`${check.path}/data`, signal),
+      ...(renewedAt.length > 0 && { runningSince: Math.min(...renewedAt) }),
+      note: stale ? 'A lock was left behind by a program that died: "restic unlock" removes it.' : '',
+    };
+  });
 }
 
 function missing(path: string): Unreadable {

@@ -1,23 +1,19 @@
 import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
-import { createBorgLook } from './borg.ts';
 import { type Check, readChecks } from './check.ts';
-import { createFolderLook } from './folder.ts';
 import { type Heartbeat, heartbeatState, lookAt, newHeartbeat, parseHeartbeats } from './heartbeat.ts';
-import { type Look, Unreadable } from './look.ts';
+import { kinds } from './kinds.ts';
+import { type LookAt, Unreadable } from './look.ts';
 import { newMemory, parseMemories, remember } from './memory.ts';
 import type { Metric } from './metrics.ts';
 import { eventsOf, readingsOf, readingsOfUnseen } from './readings.ts';
-import { createResticLook } from './restic.ts';
 
 /** Name of the state text that holds what is remembered, see host.ts `state`. */
 const memoryState = 'backups';
 
 /** Backups remembered, newest kept; those of removed checks fall out. */
 const mostRemembered = 128;
-
-type LookAt = (signal: AbortSignal) => Promise<Look>;
 
 /** Looks at each backup that is named or has called, and remembers what it saw. */
 export function watchBackups(host: Host): (signal: AbortSignal) => Promise<Result<Metric>> {
@@ -26,7 +22,7 @@ export function watchBackups(host: Host): (signal: AbortSignal) => Promise<Resul
   let saved = '';
 
   return async (signal) => {
-    const { checks, unusable } = readChecks(host, host.settings.checksFolder);
+    const { checks, unusable } = readChecks(host, host.settings.checksFolder, kinds);
     const calls = parseHeartbeats(host.state.read(heartbeatState));
     const readings: Reading<Metric>[] = [];
     const events: DeviceEvent[] = [];
@@ -64,11 +60,9 @@ function withCallers(checks: readonly Check[], callers: readonly string[]): Chec
 
 /** A check's look keeps what it has counted, until the check is changed. */
 function lookOnce(host: Host, check: Check, calls: ReadonlyMap<string, Heartbeat>, looks: Map<string, LookAt>): LookAt {
-  if (check.kind === 'heartbeat') return async () => lookAt(calls.get(check.name) ?? newHeartbeat);
   const key = JSON.stringify(check);
-  const look = looks.get(key) ?? createLook[check.kind](host, check);
+  const look = looks.get(key) ?? kinds[check.kind]?.look?.(host, check);
+  if (look === undefined) return async () => lookAt(calls.get(check.name) ?? newHeartbeat);
   looks.set(key, look);
   return look;
 }
-
-const createLook = { restic: createResticLook, borg: createBorgLook, folder: createFolderLook };

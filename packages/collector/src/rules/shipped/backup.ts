@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { hourMs, minuteMs } from './durations.ts';
 
-/** Backups that never were, are late, failed, hang, shrank or cannot be seen. */
+/** Backups that never were, are late, failed, hang, shrank, are damaged or cannot be seen. */
 export const backup: readonly Rule[] = [
   {
     id: 'backup-overdue',
@@ -38,7 +38,7 @@ export const backup: readonly Rule[] = [
     cause: 'The job said itself that it failed: often a full or missing target, a lock, or a changed password.',
     firstSteps: ['Read what the job said; look at its log.', 'Mend that and run it once by hand.'],
     userCanTry: ['Check that the backup disk is connected.'],
-    source: 'The job’s own word, by heartbeat.',
+    source: 'The job’s own word: by heartbeat, in its log, to systemd or to Windows.',
     holdMs: 0,
     clearDelayMs: 0,
   },
@@ -75,6 +75,23 @@ export const backup: readonly Rule[] = [
     source: 'Over 23 h it collides with the next daily run (DEFAULTS, backup).',
     holdMs: 0,
     clearDelayMs: 5 * minuteMs,
+  },
+  {
+    id: 'backup-damaged',
+    kind: 'state',
+    params: { metric: 'backup.integrity', states: { damaged: 'critical' } },
+    title: '{{device}}: the backup {{instance}} cannot be restored whole',
+    summary: 'On {{device}}: {{detail}}',
+    cause: 'Files of the backup were deleted, lost on the way, or changed on a failing disk.',
+    firstSteps: [
+      'Make a new full backup now, to another place if this disk may be failing.',
+      'Let the tool check the repository (duplicity verify, restic check --read-data).',
+      'Look who or what deletes files there: a clean-up job, a full disk, a synchronisation.',
+    ],
+    userCanTry: [],
+    source: 'The names and sizes of the tool’s own files; a failed integrity check is trouble (DEFAULTS, backup).',
+    holdMs: 10 * minuteMs,
+    clearDelayMs: 0,
   },
   {
     id: 'backup-size',

@@ -1,0 +1,30 @@
+import type { Host } from '../../host.ts';
+
+/** Enough for weeks of what backup programs say of their runs. */
+const tailBytes = 512 * 1024;
+
+/**
+ * What the end of a log says, read again only when the log has changed.
+ * Undefined while there is no such file: before the first run, or between a rotation and the next run.
+ */
+export function createLogTail<Told>(
+  host: Host,
+  path: string,
+  parse: (text: string) => Told,
+): () => { readonly told: Told; readonly modifiedAt: number } | undefined {
+  let known: { key: string; told: Told; modifiedAt: number } | undefined;
+  return () => {
+    const info = host.stat(path);
+    if (info === undefined) return undefined;
+    const key = `${info.modifiedAt} ${info.sizeBytes}`;
+    if (known?.key === key) return known;
+    const from = Math.max(0, info.sizeBytes - tailBytes);
+    const part = host.readPart(path, from, tailBytes);
+    if (part === undefined) return undefined;
+    const text = part.bytes.toString();
+    // The first line of a piece is the end of another.
+    const told = parse(from === 0 ? text : text.slice(text.indexOf('\n') + 1));
+    known = { key, told, modifiedAt: info.modifiedAt };
+    return known;
+  };
+}
