@@ -24,9 +24,15 @@ export const rooms: readonly Room[] = [
     why: 'it is the only way to the machine, so that a test can hand in a recorded one.',
   },
   {
+    name: 'probes/printer',
+    files: ['agent/src/probes/printer/'],
+    may: ['shared', 'type:host', 'probes', 'net-snmp'],
+    why: 'a probe sees the machine through Host only, beside the one library that speaks its protocol.',
+  },
+  {
     name: 'probes',
     files: ['agent/src/probes/'],
-    may: ['shared', 'type:host'],
+    may: ['shared', 'type:host', 'probes/printer'],
     why: 'a probe sees the machine through Host only.',
   },
   {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { attributesOf } from '../../../../packages/agent/src/probes/printer/attributes.ts';
 import type { Job, Queue } from '../../../../packages/agent/src/probes/printer/cups.ts';
-import type { DeviceWitness } from '../../../../packages/agent/src/probes/printer/device.ts';
 import { parseDeviceUri } from '../../../../packages/agent/src/probes/printer/device-uri.ts';
 import { troubles } from '../../../../packages/agent/src/probes/printer/metrics.ts';
 import { createQueueClock } from '../../../../packages/agent/src/probes/printer/queue-clock.ts';
 import { parseSupplies } from '../../../../packages/agent/src/probes/printer/supplies.ts';
 import { sentences, troubleOf, worst } from '../../../../packages/agent/src/probes/printer/trouble.ts';
 import { weigh } from '../../../../packages/agent/src/probes/printer/verdict.ts';
+import type { DeviceWitness } from '../../../../packages/agent/src/probes/printer/witness.ts';
 
 const nothing = attributesOf({ tag: 4, attributes: [] });
 const queue = (change: Partial<Queue> = {}): Queue => ({
@@ -35,7 +35,10 @@ const answered = (...reasons: string[]): DeviceWitness => ({
   kind: 'answered',
   state: 'idle',
   reasons,
-  attributes: nothing,
+  doubtful: [],
+  contradiction: undefined,
+  said: [],
+  stock: { supplies: [], paper: undefined, pages: undefined },
 });
 const idle = { count: 0, held: 0, oldestSeconds: 0 };
 const judge = (q: Queue, device: DeviceWitness, waiting = idle) => weigh(q, device, waiting, []);

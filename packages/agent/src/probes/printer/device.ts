@@ -1,24 +1,10 @@
 import type { Host } from '../../host.ts';
 import { ask, operations } from './ask.ts';
-import type { Attributes } from './attributes.ts';
 import { stateOf } from './cups.ts';
 import { parseDeviceUri } from './device-uri.ts';
 import { groups, IppError } from './ipp.ts';
-
-/** What the printer itself says when it is asked past the print system: the third witness. */
-export type DeviceWitness =
-  | {
-      readonly kind: 'answered';
-      readonly state: 'idle' | 'processing' | 'stopped';
-      readonly reasons: readonly string[];
-      readonly attributes: Attributes;
-    }
-  /** It listens, and that is all that can be learnt (socket, lpd, or no readable IPP). */
-  | { readonly kind: 'listens' }
-  | { readonly kind: 'refused'; readonly address: string }
-  | { readonly kind: 'silent'; readonly address: string }
-  /** USB and the like: only the print system can see it. */
-  | { readonly kind: 'not-asked' };
+import { parseSupplies } from './supplies.ts';
+import { type DeviceWitness, type Mib, type Spoken, witnessOf } from './witness.ts';
 
 /** A printer that wakes from sleep answers within two seconds; a hung one never does. */
 const timeoutMs = 4_000;
@@ -28,28 +14,35 @@ const requested = [
   ...['marker-names', 'marker-levels', 'marker-types'],
 ];
 
-/** Asks the device behind a queue. Never rejects: not answering is an answer. */
-export async function askDevice(host: Host, deviceUri: string): Promise<DeviceWitness> {
+/** Asks a device's SNMP by its address; several queues lead to one device. */
+export type AskMib = (address: string) => Promise<Mib>;
+
+/** Asks the device behind a queue by IPP (or by opening its print port) and by SNMP. Never rejects: not answering is an answer. */
+export async function askDevice(host: Host, deviceUri: string, askMib: AskMib): Promise<DeviceWitness> {
   const address = parseDeviceUri(deviceUri);
   if (address.by === 'none') return { kind: 'not-asked' };
-  if (address.by === 'tcp') {
-    const where = `${address.host}:${address.port}`;
-    const reached = await host.reach({ host: address.host, port: address.port, timeoutMs });
-    if (reached.outcome === 'open') return { kind: 'listens' };
-    return { kind: reached.outcome === 'refused' ? 'refused' : 'silent', address: where };
-  }
-  const { server } = address;
-  const where = `${server.host}:${server.port}`;
+  const name = address.by === 'tcp' ? address.host : address.server.host;
+  const spoken = address.by === 'tcp' ? knock(host, address) : converse(host, address.server);
+  return witnessOf(...(await Promise.all([spoken, askMib(name)])));
+}
+
+async function knock(host: Host, address: { host: string; port: number }): Promise<Spoken> {
+  const reached = await host.reach({ host: address.host, port: address.port, timeoutMs });
+  if (reached.outcome === 'open') return { kind: 'listens' };
+  return { kind: reached.outcome === 'refused' ? 'refused' : 'silent', address: `${address.host}:${address.port}` };
+}
+
+async function converse(host: Host, server: Parameters<typeof ask>[1]): Promise<Spoken> {
   try {
     const question = { operation: operations.getPrinterAttributes, requested, timeoutMs };
     const [attributes] = await ask(host, server, question, groups.printer);
     if (!attributes) return { kind: 'listens' };
     const reasons = attributes.texts('printer-state-reasons');
-    return { kind: 'answered', state: stateOf(attributes), reasons, attributes };
+    return { kind: 'ipp', state: stateOf(attributes), reasons, supplies: parseSupplies(attributes) };
   } catch (error) {
     // It spoke, only not in a way we read: wrong path, IPP only over TLS, a web server.
     if (error instanceof IppError) return { kind: 'listens' };
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return { kind: code === 'ECONNREFUSED' ? 'refused' : 'silent', address: where };
+    return { kind: code === 'ECONNREFUSED' ? 'refused' : 'silent', address: `${server.host}:${server.port}` };
   }
 }

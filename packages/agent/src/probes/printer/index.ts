@@ -1,27 +1,38 @@
 import { defineProbe, type Result } from '../probe.ts';
 import { type Metric, metrics } from './metrics.ts';
+import type { PrintSystem } from './print-system.ts';
 import { findServer } from './server.ts';
-import type { watchQueues } from './watch.ts';
+import type { watchPrinters } from './watch.ts';
 
 /**
- * Printers of this machine, by IPP at CUPS and at the printers themselves (RFC 8011): nothing is printed, nothing is changed,
- * no program is started.
+ * Printers of this machine: the print system (CUPS by IPP, RFC 8011; Windows' spooler by CIM), the printers themselves by IPP
+ * and SNMP (RFC 3805), and those that the administrator named. Nothing is printed, nothing is changed.
  */
 export const printer = defineProbe({
   name: 'printer',
   everyMs: 30_000,
-  platforms: ['linux', 'darwin'],
+  platforms: ['linux', 'darwin', 'win32'],
   reads:
-    'The printers set up on this computer: whether they work, how many documents wait and for how long, and what is left of paper and toner. Never what is printed or by whom.',
+    'The printers set up on this computer and those your administrator named: whether they work, how many documents wait and for how long, what is left of paper and toner, and how many pages they have printed in all. Never what is printed or by whom.',
   metrics,
   start: (host) => {
-    let watch: ReturnType<typeof watchQueues> | undefined;
-    return async (): Promise<Result<Metric>> => {
+    const namesPrinters = (host.settings.printers?.length ?? 0) > 0;
+    let spooler: PrintSystem | undefined;
+    // Each piece is loaded where there is something to print on: elsewhere it would only take room.
+    const findSystem = async (): Promise<PrintSystem | undefined> => {
+      if (host.platform === 'win32') {
+        spooler ??= (await import('./windows.ts')).windowsSystem(host);
+        return spooler;
+      }
       const server = findServer(host, host.settings.printServer);
-      if (!server) return {};
-      // Loaded where there is something to print on: elsewhere it would only take room.
-      watch ??= (await import('./watch.ts')).watchQueues(host);
-      return watch(server);
+      return server && (await import('./cups-system.ts')).cupsSystem(host, server);
+    };
+    let look: ReturnType<typeof watchPrinters> | undefined;
+    return async (): Promise<Result<Metric>> => {
+      const system = await findSystem();
+      if (system === undefined && !namesPrinters) return {};
+      look ??= (await import('./watch.ts')).watchPrinters(host);
+      return look(system);
     };
   },
 });

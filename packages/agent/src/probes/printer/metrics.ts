@@ -22,17 +22,33 @@ export const troubles = [
   'paper-low',
   'toner-low',
   'marker-waste-almost-full',
+  'set-offline',
+  'service-due',
   'other',
 ] as const;
 export type Trouble = (typeof troubles)[number];
 
 /** Whether the print system and the device tell the same story. */
-export const witnessStates = ['agree', 'system-misses-trouble', 'device-denies-trouble', 'device-not-asked'] as const;
+export const witnessStates = [
+  'agree',
+  'system-misses-trouble',
+  'device-denies-trouble',
+  'device-not-asked',
+  'device-contradicts-itself',
+] as const;
 export type Witnesses = (typeof witnessStates)[number];
 
 export const queueStates = ['idle', 'processing', 'stopped'] as const;
 
+/** Whether the print system itself (CUPS, the spooler of Windows) is there. */
+export const systemStates = ['running', 'stopped'] as const;
+
 export const metrics = {
+  'printer.system': {
+    unit: 'state',
+    states: systemStates,
+    help: 'Whether the print system of this machine (CUPS, the spooler of Windows) runs',
+  },
   'printer.state': {
     unit: 'state',
     states: queueStates,
@@ -63,6 +79,8 @@ export const metrics = {
     unit: 'seconds',
     help: 'How long no page came out although documents wait and nothing is known to be wrong; 0 = all moves',
   },
+  'printer.paper': { unit: 'ratio', help: 'How full the paper trays are, where the printer counts sheets' },
+  'printer.pages': { unit: 'count', help: 'Pages the printer has printed in its whole life, by its own counter' },
   'printer.supply': { unit: 'ratio', help: 'What is left of a supply; for a waste container the room that is left' },
 } as const;
 export type Metric = keyof typeof metrics;

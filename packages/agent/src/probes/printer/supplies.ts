@@ -39,7 +39,8 @@ function fromSupply(row: string, description: string): Supply {
   return supply(name, Number(fields.get('level') ?? Number.NaN), Number(fields.get('maxcapacity') ?? 100), waste);
 }
 
-function supply(name: string, level: number, capacity: number, waste: boolean): Supply {
+/** One supply from a level and a capacity; `waste` = the level tells how full a waste container is. */
+export function supply(name: string, level: number, capacity: number, waste: boolean): Supply {
   // Sharp and others give −2 as capacity: the level is then a percentage.
   const full = capacity > 0 ? capacity : 100;
   const known = Number.isFinite(level) && level >= 0 && level <= full;
@@ -55,7 +56,7 @@ function sentence(name: string, left: number | null, waste: boolean, level: numb
 }
 
 /** Two supplies of one name (two black cartridges) get numbers, so that each is a series of its own. */
-function unique(supplies: readonly Supply[]): Supply[] {
+export function unique(supplies: readonly Supply[]): Supply[] {
   const seen = new Map<string, number>();
   return supplies.map((one) => {
     const count = (seen.get(one.name) ?? 0) + 1;

@@ -21,6 +21,8 @@ export const sentences: Readonly<Record<Trouble, string>> = {
   'paper-low': '% is low on paper.',
   'toner-low': '% is low on toner or ink.',
   'marker-waste-almost-full': 'The waste container of % is almost full.',
+  'set-offline': '% answers, and says that it is offline: somebody may be at its panel.',
+  'service-due': '% asks for service. It goes on printing.',
   other: '% reports something unusual.',
 };
 
@@ -37,12 +39,16 @@ export const endedByUser: ReadonlySet<Trouble> = new Set([
   'output-full',
 ]);
 
+/** Windows keeps a queue back that it takes (or somebody set) to be offline. */
+export const workOffline = 'work-offline';
+
 /**
  * `printer-state-reasons` without their `-report|-warning|-error`: RFC 8011 §5.4.12, PWG 5100.9 table 8, and CUPS' own
  * (`cups-missing-filter`, `cups-insecure-filter`). Printers do not agree on the suffix, so it is not believed.
  */
 const keywords: Readonly<Record<string, Trouble>> = {
   offline: 'offline',
+  [workOffline]: 'offline',
   shutdown: 'offline',
   'timed-out': 'not-answering',
   'media-jam': 'jam',
@@ -62,6 +68,7 @@ const keywords: Readonly<Record<string, Trouble>> = {
   'fuser-over-temp': 'needs-service',
   'fuser-under-temp': 'needs-service',
   'opc-life-over': 'needs-service',
+  'unrecoverable-failure': 'needs-service',
   'power-down': 'offline',
   'interpreter-resource-unavailable': 'needs-service',
   'spool-area-full': 'stopped',
@@ -77,6 +84,9 @@ const keywords: Readonly<Record<string, Trouble>> = {
   'developer-low': 'toner-low',
   'opc-near-eol': 'toner-low',
   'marker-waste-almost-full': 'marker-waste-almost-full',
+  'set-offline': 'set-offline',
+  'service-requested': 'service-due',
+  'maintenance-overdue': 'service-due',
 };
 
 /** Said in passing, about work that goes on; no trouble. */
@@ -118,6 +128,11 @@ export function troubleOf(reason: string): Trouble | undefined {
     .replace(/-(report|warning|error)$/, '');
   if (keyword === '' || harmless.has(keyword)) return undefined;
   return keywords[keyword] ?? 'other';
+}
+
+/** All troubles that are named, in the order they were told. */
+export function troublesOf(reasons: readonly string[]): Trouble[] {
+  return reasons.map(troubleOf).filter((trouble) => trouble !== undefined);
 }
 
 /** The worst of several, `none` of none. */

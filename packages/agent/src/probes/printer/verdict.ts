@@ -1,7 +1,7 @@
 import type { Job, Queue } from './cups.ts';
-import type { DeviceWitness } from './device.ts';
 import type { Trouble, Witnesses } from './metrics.ts';
-import { blocking, sentences, troubleOf, worst } from './trouble.ts';
+import { blocking, sentences, troubleOf, troublesOf, workOffline, worst } from './trouble.ts';
+import type { DeviceWitness } from './witness.ts';
 
 export interface Verdict {
   readonly trouble: Trouble;
@@ -20,87 +20,143 @@ export interface Waiting {
   readonly oldestSeconds: number;
 }
 
+/** A document that waits so long, beside a fault that the printer names in one place and denies in another, decides: seconds. */
+const corroboratesAfter = 60;
+
 /**
  * Weighs the three witnesses: what users feel (waiting documents), what the print system says, what the device says.
  * The device is believed about itself, the print system about its queue: it goes on showing a device's old troubles after
  * they are over, and none of those that come while nothing is printed.
  */
 export function weigh(queue: Queue, device: DeviceWitness, waiting: Waiting, jobs: readonly Job[]): Verdict {
-  const told = queue.reasons.map(troubleOf).filter((t) => t !== undefined);
+  const told = troublesOf(queue.reasons);
   const isOwn = (t: Trouble) => t === 'paused' || t === 'filter-missing';
   const own = told.filter(isOwn);
   const hearsay = told.filter((t) => !isOwn(t));
-  const seen = deviceTroubles(device);
+  const seen = deviceTroubles(device, waiting.oldestSeconds >= corroboratesAfter);
   const all: Trouble[] = [...own, ...(seen ?? hearsay)];
+  // The printer is well and Windows does not hand it the documents: that is the queue's trouble, not the printer's.
+  if (queue.reasons.includes(workOffline) && seen && !seen.some((t) => blocking.has(t))) all.push('paused');
   if (!queue.accepting) all.push('rejecting');
   if (jobs.some((job) => job.state === 'stopped')) all.push('job-stopped');
   if (queue.state === 'stopped' && !all.some((t) => blocking.has(t))) all.push('stopped');
 
   const trouble = worst(all);
-  const witnesses = compare(seen, hearsay, queue);
-  const others = [...new Set(all)].filter((t) => t !== trouble && t !== 'other');
-  const sentence = (t: Trouble) => sentences[t].replace('%', queue.name);
+  const witnesses = compare(seen, hearsay, queue, device);
+  const witnessDetail = witnessSentence(witnesses, queue, device, worst(seen ?? []), worst(hearsay));
+  const isRiddle =
+    waiting.count > 0 && (witnesses === 'device-denies-trouble' || contradictionOf(device) !== undefined);
   const parts = [
-    sentence(trouble),
-    ...others.map(sentence),
-    addressNote(device),
+    ...sentencesOf(queue.name, all, device),
     trouble === 'other' ? `It says: ${unknownReasons(queue, device)}.` : '',
     waitingSentence(waiting),
+    isRiddle ? witnessDetail : '',
     (trouble === 'paused' || trouble === 'rejecting' || trouble === 'stopped') && queue.message !== ''
       ? `Message: ${queue.message}`
       : '',
   ];
-  return {
-    trouble,
-    witnesses,
-    detail: parts.filter(Boolean).join(' ').slice(0, 500),
-    witnessDetail: witnessSentence(witnesses, queue, worst(seen ?? []), worst(hearsay)),
-  };
+  return { trouble, witnesses, detail: told500(parts), witnessDetail: told500([witnessDetail]) };
+}
+
+/** The verdict on a printer that this machine has no queue for: its own word alone. `null` = it does not tell how it is. */
+export function weighAlone(name: string, device: DeviceWitness): { trouble: Trouble | null; detail: string } {
+  const seen = deviceTroubles(device, false);
+  if (seen === undefined) {
+    const note = device.kind === 'listens' ? device.note : '';
+    return { trouble: null, detail: `${name} does not tell how it is. ${note}`.trim() };
+  }
+  const contradiction = contradictionOf(device) ?? '';
+  return { trouble: worst(seen), detail: told500([...sentencesOf(name, seen, device), contradiction]) };
+}
+
+const told500 = (parts: readonly string[]): string => parts.filter(Boolean).join(' ').slice(0, 500);
+
+const contradictionOf = (device: DeviceWitness): string | undefined =>
+  device.kind === 'answered' ? device.contradiction : undefined;
+
+/** The worst first, then the others, then where it was asked and what it says itself. */
+function sentencesOf(name: string, all: readonly Trouble[], device: DeviceWitness): string[] {
+  const trouble = worst(all);
+  const others = [...new Set(all)].filter((t) => t !== trouble && t !== 'other');
+  const sentence = (t: Trouble) => sentences[t].replace('%', name);
+  return [sentence(trouble), ...others.map(sentence), addressNote(device), saidBy(device)];
 }
 
 /** Troubles by the device's own word; undefined when it could not be asked. */
-function deviceTroubles(device: DeviceWitness): Trouble[] | undefined {
+function deviceTroubles(device: DeviceWitness, isCorroborated: boolean): Trouble[] | undefined {
   switch (device.kind) {
     case 'answered': {
-      const troubles = device.reasons.map(troubleOf).filter((t) => t !== undefined);
+      const reasons = isCorroborated ? [...device.reasons, ...device.doubtful] : device.reasons;
+      // What answers is neither off nor away.
+      const troubles = troublesOf(reasons).map((t) => (t === 'offline' ? 'set-offline' : t));
       return device.state === 'stopped' && !troubles.some((t) => blocking.has(t)) ? [...troubles, 'stopped'] : troubles;
     }
     case 'refused':
-      return ['offline'];
+      return device.alive ? ['not-answering', ...troublesOf(device.alive.reasons)] : ['offline'];
     case 'silent':
-      return ['not-answering'];
+      return ['not-answering', ...troublesOf(device.alive?.reasons ?? [])];
     default:
       return undefined;
   }
 }
 
-function compare(seen: Trouble[] | undefined, hearsay: readonly Trouble[], queue: Queue): Witnesses {
+function compare(
+  seen: Trouble[] | undefined,
+  hearsay: readonly Trouble[],
+  queue: Queue,
+  device: DeviceWitness,
+): Witnesses {
   if (!seen) return 'device-not-asked';
   const seenBlocks = seen.some((t) => blocking.has(t));
   const toldBlocks = hearsay.some((t) => blocking.has(t)) || queue.state === 'stopped';
   if (seenBlocks && !toldBlocks) return 'system-misses-trouble';
   // A queue that was paused by hand is no contradiction: the device knows nothing of it.
   if (hearsay.some((t) => blocking.has(t)) && !seenBlocks) return 'device-denies-trouble';
-  return 'agree';
+  return contradictionOf(device) === undefined ? 'agree' : 'device-contradicts-itself';
 }
 
-function witnessSentence(witnesses: Witnesses, queue: Queue, seen: Trouble, told: Trouble): string {
+function witnessSentence(
+  witnesses: Witnesses,
+  queue: Queue,
+  device: DeviceWitness,
+  seen: Trouble,
+  told: Trouble,
+): string {
   const say = (t: Trouble) => sentences[t].replace('%', queue.name);
+  const contradiction = contradictionOf(device) ?? '';
   switch (witnesses) {
     case 'agree':
       return 'The print system and the printer tell the same.';
     case 'system-misses-trouble':
       return `The print system shows ${queue.name} as ${queue.state} and without trouble, but: ${say(seen)}`;
     case 'device-denies-trouble':
-      return `The print system says: ${say(told)} The printer itself knows nothing of it; the message is probably old.`;
+      return `The print system says: ${say(told)} The printer itself knows nothing of it; the message is probably old. ${contradiction}`;
+    case 'device-contradicts-itself':
+      return contradiction;
     case 'device-not-asked':
       return 'Only the print system can see this printer (USB, or a protocol that tells nothing).';
   }
 }
 
 function addressNote(device: DeviceWitness): string {
-  if (device.kind === 'refused') return `Asked at ${device.address}.`;
-  return device.kind === 'silent' ? `Asked at ${device.address}, no answer.` : '';
+  if (device.kind === 'listens') return device.note;
+  if (device.kind !== 'refused' && device.kind !== 'silent') return '';
+  const alive = device.alive ? ' It still answers SNMP, so it is on and its print service is not.' : '';
+  return device.kind === 'refused'
+    ? `Asked at ${device.address}.${alive}`
+    : `Asked at ${device.address}, no answer.${alive}`;
+}
+
+/** The printer's own words, at most three, each cut short. */
+function saidBy(device: DeviceWitness): string {
+  const said =
+    device.kind === 'answered'
+      ? device.said
+      : device.kind === 'refused' || device.kind === 'silent'
+        ? (device.alive?.said ?? [])
+        : [];
+  const short = said.slice(0, 3).map((text) => text.slice(0, 80));
+  return short.length === 0 ? '' : `The printer says: ${short.join('; ')}.`;
 }
 
 function unknownReasons(queue: Queue, device: DeviceWitness): string {
