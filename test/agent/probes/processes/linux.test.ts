@@ -146,7 +146,8 @@ describe('the programs of a machine', () => {
     expect(detailIn(result, 'processes.io')).toBe('Reading and writing most: rsync 2 MB/s.');
     expect(detailIn(result, 'processes.waiting')).toBe('Waiting for a disk: rsync.');
 
-    host.files.set('/proc/1/io', Object.assign(new Error('refused'), { code: 'EACCES' }));
+    const refusal = Object.assign(new Error('refused'), { code: 'EACCES' });
+    for (const pid of [1, 10]) host.files.set(`/proc/${pid}/io`, refusal);
     const refused = start(processes, host);
     await refused();
     host.pass(minute);

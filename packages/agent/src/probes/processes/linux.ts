@@ -13,6 +13,7 @@ const calmEveryMs = 10 * 60_000;
 const thrift = 20_000;
 /** Memory shared with others is taken off only of processes that hold more than this share of all. */
 const largeShare = 0.005;
+const mostRefused = 10_000;
 
 interface Before {
   readonly startedTicks: number;
@@ -32,16 +33,17 @@ function isRefused(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
 }
 
-/** /proc/PID/io is for its owner and root alone; who may not read it is not asked again. */
-function startIo(host: Host): (pid: number) => number | undefined {
-  let allowed = true;
-  return (pid) => {
-    if (!allowed) return undefined;
+/** /proc/PID/io is for its owner and root alone; of a process that refused it is not asked for again. */
+function startIo(host: Host): (pid: number, stat: ProcessStat) => number | undefined {
+  const refused = new Map<number, number>();
+  return (pid, { startedTicks }) => {
+    if (refused.get(pid) === startedTicks) return undefined;
     try {
       return parseIo(host.readFile(`/proc/${pid}/io`) ?? '');
     } catch (error) {
       if (!isRefused(error)) throw error;
-      allowed = false;
+      if (refused.size > mostRefused) refused.clear();
+      refused.set(pid, startedTicks);
       return undefined;
     }
   };
@@ -122,8 +124,8 @@ export function startLinux(host: Host): () => Result<ProcessMetric> {
     const now = readAll(host);
     const io = new Map<number, number>();
     if (strain.disk) {
-      for (const pid of now.keys()) {
-        const bytes = ioOf(pid);
+      for (const [pid, stat] of now) {
+        const bytes = ioOf(pid, stat);
         if (bytes !== undefined) io.set(pid, bytes);
       }
     }
