@@ -19,6 +19,7 @@ export const programs = [
   'mdatp',
   'sentinelctl',
   'bduitool',
+  'cytool',
   'softwareupdate',
   'defaults',
   'fdesetup',
@@ -58,6 +59,7 @@ export const programPaths: Readonly<Record<Platform, ProgramPaths>> = {
     mdatp: unix('mdatp', '/usr/bin'),
     sentinelctl: unix('sentinelctl', '/opt/sentinelone/bin'),
     bduitool: unix('bduitool', '/opt/bitdefender-security-tools/bin'),
+    cytool: unix('cytool', '/opt/traps/bin'),
   },
   darwin: {
     ping: ['/sbin/ping'],
@@ -79,6 +81,8 @@ export const programPaths: Readonly<Record<Platform, ProgramPaths>> = {
     diskutil: ['/usr/sbin/diskutil'],
     system_profiler: ['/usr/sbin/system_profiler'],
     mdatp: unix('mdatp', '/usr/local/bin', '/usr/bin'),
+    sentinelctl: unix('sentinelctl', '/usr/local/bin'),
+    cytool: unix('cytool', '/Library/Application Support/PaloAltoNetworks/Traps/bin'),
   },
   win32: {
     ping: ['C:\\Windows\\System32\\ping.exe'],

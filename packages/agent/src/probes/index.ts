@@ -1,9 +1,12 @@
 import { agent } from './agent.ts';
+import { antivirus } from './antivirus/index.ts';
 import { backup } from './backup/index.ts';
 import { cpu } from './cpu.ts';
 import { disk } from './disk/index.ts';
 import { diskEvents } from './disk-events/index.ts';
 import { driveHealth } from './drive-health/index.ts';
+import { encryption } from './encryption/index.ts';
+import { firewall } from './firewall/index.ts';
 import { inventory } from './inventory/index.ts';
 import { login } from './login/index.ts';
 import { memory } from './memory/index.ts';
@@ -34,6 +37,9 @@ export const probes: readonly Probe[] = [
   printer,
   backup,
   updates,
+  antivirus,
+  firewall,
+  encryption,
   startup,
   login,
   uptime,
