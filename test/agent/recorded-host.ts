@@ -49,6 +49,8 @@ export interface RecordedHost extends Host {
   readonly kept: Map<string, string>;
   boot: string;
   upMs: number;
+  /** On battery, or in a metered network. */
+  saves: boolean;
   at: number;
   machine: SystemLoad;
   readonly ran: string[];
@@ -98,6 +100,7 @@ export function recordedHost(): RecordedHost {
     kept: new Map(),
     boot: 'boot-0001',
     upMs: 100_000,
+    saves: false,
     at: 1_795_000_000_000,
     machine: { busyMs: 0, idleMs: 0, cores: 4, load: [1, 2, 3], totalBytes: 1000, freeBytes: 250 },
     ran: [],
@@ -123,6 +126,7 @@ export function recordedHost(): RecordedHost {
     now: () => host.at,
     uptimeMs: () => host.upMs,
     elapsedMs: () => host.upMs,
+    thrifty: () => host.saves,
     readFile(path) {
       const content = files.get(path);
       if (content instanceof Error) throw content;

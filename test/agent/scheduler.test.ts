@@ -19,10 +19,10 @@ function probe(name: string, everyMs: number, read: (signal: AbortSignal) => Res
 const value = (at: number): Result => ({ readings: [{ metric: 'a.value', value: at }] });
 
 /** A scheduler at work, with each report it made and when. */
-function started(probes: readonly Probe[], clock: ManualClock, timing = timingOf(10_000)) {
+function started(probes: readonly Probe[], clock: ManualClock, timing = timingOf(10_000), host = recordedHost()) {
   const reports: { up: number; runs: readonly Finished[] }[] = [];
   const report = (runs: readonly Finished[]) => void reports.push({ up: clock.uptimeMs(), runs });
-  const scheduler = createScheduler(probes, timing, { host: recordedHost(), clock, report });
+  const scheduler = createScheduler(probes, timing, { host, clock, report });
   scheduler.start();
   const runsOf = (name: string) =>
     reports.flatMap(({ up, runs }) => runs.filter(({ probe }) => probe === name).map((run) => ({ ...run, up })));
@@ -46,6 +46,20 @@ describe('the schedule', () => {
     started([probe('one', 10_000, () => value(1))], clock);
     await clock.pass(35_000);
     expect(clock.waiting).toBe(1);
+  });
+
+  it('asks half as often what is not urgent on battery, and reports as often as ever', async () => {
+    const count = async (saves: boolean) => {
+      const clock = manualClock();
+      const slow = probe('slow', 60_000, () => value(7));
+      const host = Object.assign(recordedHost(), { saves });
+      const { runsOf } = started([probe('fast', 10_000, () => value(1)), slow], clock, timingOf(10_000), host);
+      await clock.pass(3_600_000);
+      return [runsOf('fast').length, runsOf('slow').length];
+    };
+    const [plugged, saving] = [await count(false), await count(true)];
+    expect(saving[0]).toBe(plugged[0]);
+    expect(saving[1]).toBeLessThan((plugged[1] ?? 0) * 0.6);
   });
 
   it('gives a slow probe its own interval and puts what it found into the next report', async () => {

@@ -19,12 +19,16 @@ export interface AgentSettings {
   readonly name?: string;
   readonly internetTargets?: readonly InternetTarget[];
   readonly dnsName?: string;
+  /** A page that answers 204, to tell a network's sign-in page by; empty = not asked. */
+  readonly portalPage?: string;
   /** Where CUPS listens, when it is not where this system keeps it: `host:port` or the path of its socket. */
   readonly printServer?: string;
   /** Printers in the network, asked by SNMP. */
   readonly printers?: readonly NamedPrinter[];
   /** Folder of the files that name the backups to watch. */
   readonly checksFolder?: string;
+  /** Read half as often what is not urgent: always or never. Left out: on battery, and where the network is metered. */
+  readonly doLess?: boolean;
   /** A port on loopback by which jobs may call with heartbeats; left out = none, only the socket in the data folder. */
   readonly heartbeatPort?: number;
 }
@@ -65,12 +69,17 @@ const settings: { readonly [Name in keyof AgentSettings]-?: Setting } = {
     fits: (value) => isListOf(value, isTarget, 8),
   },
   dnsName: text(253, 0),
+  portalPage: {
+    wanted: '"http://HOST/PATH", or "" for none',
+    fits: (value) => isText(value, 300, 0) && (value === '' || /^http:\/\/[^/\s]+\/\S*$/.test(value)),
+  },
   printServer: text(300),
   printers: {
     wanted: 'a list of at most 64 {"host": …, "community": …, "name": …}, of which only "host" is needed',
     fits: (value) => isListOf(value, isPrinter, 64),
   },
   checksFolder: text(500),
+  doLess: { wanted: 'true or false', fits: (value) => typeof value === 'boolean' },
   heartbeatPort: { wanted: 'a port, 1 to 65535', fits: isPort },
 };
 
@@ -131,14 +140,16 @@ export function loadSettings(named: string | undefined, surroundings: Surroundin
 
 /** What probes may know of the settings. */
 export function localSettings(given: AgentSettings): Partial<LocalSettings> {
-  const { owner, internetTargets, dnsName, printServer, printers, checksFolder } = given;
+  const { owner, internetTargets, dnsName, portalPage, printServer, printers, checksFolder, doLess } = given;
   return {
     ...(owner !== undefined && { owner }),
     ...(internetTargets !== undefined && { internetTargets }),
     ...(dnsName !== undefined && { dnsName }),
+    ...(portalPage !== undefined && { portalPage }),
     ...(printServer !== undefined && { printServer }),
     ...(printers !== undefined && { printers }),
     ...(checksFolder !== undefined && { checksFolder }),
+    ...(doLess !== undefined && { doLess }),
   };
 }
 

@@ -13,6 +13,7 @@ import { createOwnUse } from './host/own-use.ts';
 import { findProgram, type Program, type ProgramPaths, programPaths } from './host/programs.ts';
 import { createState } from './host/state.ts';
 import { systemLoad } from './host/system-load.ts';
+import { createThrift } from './host/thrift.ts';
 
 export type { InventoryCall } from './host/inventory-child.ts';
 export * from './host/machine.ts';
@@ -74,15 +75,18 @@ export function createHost(options: HostOptions): LocalHost {
     });
   };
   const logs = createLogs({ run, state });
+  const settings = { ...defaultSettings, ...options.settings };
+  const elapsedMs = () => performance.now();
 
   return {
     platform,
-    settings: { ...defaultSettings, ...options.settings },
+    settings,
     state,
     bootId: () => bootId,
     now: () => Date.now(),
     uptimeMs,
-    elapsedMs: () => performance.now(),
+    elapsedMs,
+    thrifty: createThrift({ ...files, ...logs, platform, elapsedMs, doLess: settings.doLess }),
     readFile: files.readFile,
     parseCertificate,
     readPart: files.readPart,

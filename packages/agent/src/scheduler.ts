@@ -112,7 +112,7 @@ export function createScheduler(probes: readonly Probe[], first: Timing, deps: S
   function runDue(slot: Slot): void {
     if (stopped || isOff(slot)) return;
     const slow = slots.filter((other) => !other.fast);
-    const interval = timing.intervalOf(slot.probe.everyMs);
+    const interval = timing.intervalOf(slot.probe.everyMs) * (host.thrifty() ? 2 : 1);
     const firstRun = !last.has(slot.probe.name);
     // The first distance spreads probes of the same interval over it.
     slot.dueUp += firstRun ? (interval * (slow.indexOf(slot) + 1)) / slow.length : interval;

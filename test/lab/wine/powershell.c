@@ -29,6 +29,7 @@ int main(void) {
     FILE *file = asked ? fopen(path, "rb") : NULL;
     if (file) {
       char *answer = slurp(file, &length);
+      for (char *at = answer; *at; at++) if (*at == '\n' || *at == '\r') *at = ' ';
       printf("{\"query\":\"%.*s\",\"answer\":%s}\n", (int)(end - rest), rest, answer);
       fclose(file);
     } else if (asked) {

@@ -84,14 +84,21 @@ export interface NamedPrinter {
 export interface LocalSettings {
   /** Who uses this machine; shown instead of whoever is logged on. */
   readonly owner?: string;
-  /** Independent places that prove the internet is there; empty = this machine is not meant to reach it. */
+  /**
+   * Independent places that prove the internet is there; empty = this machine is not meant to reach it.
+   * Those with an IPv6 address are asked where there is no way out by IPv4.
+   */
   readonly internetTargets: readonly { readonly host: string; readonly port: number }[];
   /** Asked of every configured name server; empty = name servers are not asked. */
   readonly dnsName: string;
+  /** `http://…` of a page that answers 204 (No Content): anything else instead is a network's sign-in page. Empty = not asked. */
+  readonly portalPage: string;
   /** Where CUPS listens: `host:port` or the path of its socket; left out = where this system keeps it. */
   readonly printServer?: string;
   /** Printers in the network to watch beside those this machine prints on, or that have another community than "public". */
   readonly printers?: readonly NamedPrinter[];
+  /** Read seldom, or never seldom, whatever battery and network say; left out = on battery and where the network is metered. */
+  readonly doLess?: boolean;
   /** Folder of `*.json` files, root's alone, that say which backups to watch. */
   readonly checksFolder: string;
   /** Where programs that the agent starts (borg) may keep files of their own. */
@@ -103,8 +110,11 @@ export const defaultSettings: LocalSettings = {
     { host: '1.1.1.1', port: 443 },
     { host: '8.8.8.8', port: 53 },
     { host: '9.9.9.9', port: 443 },
+    { host: '2606:4700:4700::1111', port: 443 },
+    { host: '2001:4860:4860::8888', port: 53 },
   ],
   dnsName: 'example.com',
+  portalPage: 'http://cp.cloudflare.com/generate_204',
   checksFolder: '/etc/forewarn-agent/checks.d',
   workFolder: '/var/lib/forewarn-agent/work',
 };
@@ -199,6 +209,8 @@ export interface Host {
   uptimeMs(): number;
   /** Ms since some moment, monotonic, without a system call: for rates and intervals. May stand still while the machine sleeps. */
   elapsedMs(): number;
+  /** This machine runs on battery or in a metered network: what is not urgent is read half as often. */
+  thrifty(): boolean;
   /** Text of a small file (≤ 1 MiB), undefined when it does not exist. Throws on any other error. */
   readFile(path: string): string | undefined;
   /** At most `mostBytes` (≤ 1 MiB) from a place on: a log that grows, the head of a report. Undefined when it does not exist. */
