@@ -19,6 +19,7 @@ export const eventKinds = [
   'disk-lost',
   'file-system-error',
   'thin-pool-full',
+  'raid-error',
   'memory-error',
   'hardware-error',
   'hardware-error-corrected',

@@ -16,6 +16,7 @@ import { pressure } from './pressure.ts';
 import { printer } from './printer/index.ts';
 import type { Probe } from './probe.ts';
 import { processes } from './processes/index.ts';
+import { raid } from './raid/index.ts';
 import { startup } from './startup/index.ts';
 import { thermal } from './thermal/index.ts';
 import { updates } from './updates/index.ts';
@@ -32,6 +33,7 @@ export const probes: readonly Probe[] = [
   disk,
   driveHealth,
   diskEvents,
+  raid,
   network,
   networkPath,
   printer,
