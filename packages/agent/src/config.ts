@@ -27,6 +27,8 @@ export interface AgentSettings {
   readonly printers?: readonly NamedPrinter[];
   /** Folder of the files that name the backups to watch. */
   readonly checksFolder?: string;
+  /** Folder of the files that name the mail accounts to try. */
+  readonly mailFolder?: string;
   /** Read half as often what is not urgent: always or never. Left out: on battery, and where the network is metered. */
   readonly doLess?: boolean;
   /** A port on loopback by which jobs may call with heartbeats; left out = none, only the socket in the data folder. */
@@ -79,6 +81,7 @@ const settings: { readonly [Name in keyof AgentSettings]-?: Setting } = {
     fits: (value) => isListOf(value, isPrinter, 64),
   },
   checksFolder: text(500),
+  mailFolder: text(500),
   doLess: { wanted: 'true or false', fits: (value) => typeof value === 'boolean' },
   heartbeatPort: { wanted: 'a port, 1 to 65535', fits: isPort },
 };
@@ -140,7 +143,8 @@ export function loadSettings(named: string | undefined, surroundings: Surroundin
 
 /** What probes may know of the settings. */
 export function localSettings(given: AgentSettings): Partial<LocalSettings> {
-  const { owner, internetTargets, dnsName, portalPage, printServer, printers, checksFolder, doLess } = given;
+  const { owner, internetTargets, dnsName, portalPage, printServer, printers, checksFolder, mailFolder, doLess } =
+    given;
   return {
     ...(owner !== undefined && { owner }),
     ...(internetTargets !== undefined && { internetTargets }),
@@ -149,6 +153,7 @@ export function localSettings(given: AgentSettings): Partial<LocalSettings> {
     ...(printServer !== undefined && { printServer }),
     ...(printers !== undefined && { printers }),
     ...(checksFolder !== undefined && { checksFolder }),
+    ...(mailFolder !== undefined && { mailFolder }),
     ...(doLess !== undefined && { doLess }),
   };
 }

@@ -7,7 +7,14 @@ import { childEnvironment } from './host/environment.ts';
 import { createFiles } from './host/files.ts';
 import { inventoryArgument, inventoryFlags } from './host/inventory-child.ts';
 import { createLogs } from './host/logs.ts';
-import { defaultSettings, type Host, type LocalSettings, type RunOptions, type RunResult } from './host/machine.ts';
+import {
+  defaultSettings,
+  type Host,
+  type LocalSettings,
+  type RunOptions,
+  type RunResult,
+  windowsSettings,
+} from './host/machine.ts';
 import { http, nameServers, reach, resolve } from './host/network.ts';
 import { createOwnUse } from './host/own-use.ts';
 import { findProgram, type Program, type ProgramPaths, programPaths } from './host/programs.ts';
@@ -75,7 +82,7 @@ export function createHost(options: HostOptions): LocalHost {
     });
   };
   const logs = createLogs({ run, state });
-  const settings = { ...defaultSettings, ...options.settings };
+  const settings = { ...defaultSettings, ...(platform === 'win32' && windowsSettings), ...options.settings };
   const elapsedMs = () => performance.now();
 
   return {

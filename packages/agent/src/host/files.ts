@@ -136,7 +136,7 @@ export function createFiles(): Files {
         kind,
         sizeBytes: target.size,
         modifiedAt: target.mtimeMs,
-        ...(process.platform === 'win32' ? {} : { onlyRootWrites }),
+        ...(process.platform === 'win32' ? {} : { onlyRootWrites, anyoneReads: (target.mode & 0o004) !== 0 }),
       };
     },
     readLink: (path) =>

@@ -36,6 +36,8 @@ export interface FileInfo {
   readonly modifiedAt: number;
   /** Root owns it and nobody else may write it; left out where files have no such owner (Windows). */
   readonly onlyRootWrites?: boolean;
+  /** Every account of this machine may read it; left out on Windows. */
+  readonly anyoneReads?: boolean;
 }
 
 /** A piece of a file, and which file it was: a log that was rotated has another `inode`. */
@@ -101,6 +103,8 @@ export interface LocalSettings {
   readonly doLess?: boolean;
   /** Folder of `*.json` files, root's alone, that say which backups to watch. */
   readonly checksFolder: string;
+  /** Folder of `*.json` files, root's alone, that name the mail accounts to try. */
+  readonly mailFolder: string;
   /** Where programs that the agent starts (borg) may keep files of their own. */
   readonly workFolder: string;
 }
@@ -116,8 +120,16 @@ export const defaultSettings: LocalSettings = {
   dnsName: 'example.com',
   portalPage: 'http://cp.cloudflare.com/generate_204',
   checksFolder: '/etc/forewarn-agent/checks.d',
+  mailFolder: '/etc/forewarn-agent/mail.d',
   workFolder: '/var/lib/forewarn-agent/work',
 };
+
+/** What differs on Windows, where administrators alone may write there. */
+export const windowsSettings = {
+  checksFolder: 'C:\\ProgramData\\forewarn-agent\\checks.d',
+  mailFolder: 'C:\\ProgramData\\forewarn-agent\\mail.d',
+  workFolder: 'C:\\ProgramData\\forewarn-agent\\data\\work',
+} as const satisfies Partial<LocalSettings>;
 
 /** Entries of the system journal that match all terms (`FIELD=VALUE`) of any one of `anyOf` (systemd.journal-fields(7)). */
 export interface JournalWatch {

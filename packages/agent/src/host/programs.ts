@@ -35,6 +35,8 @@ export const programs = [
   'ifconfig',
   'airport',
   'iw',
+  'tmutil',
+  'postqueue',
 ] as const;
 export type Program = (typeof programs)[number];
 
@@ -48,6 +50,7 @@ export const programPaths: Readonly<Record<Platform, ProgramPaths>> = {
     ping: unix('ping', '/usr/bin', '/bin'),
     restic: unix('restic', '/usr/bin', '/usr/local/bin'),
     borg: unix('borg', '/usr/bin', '/usr/local/bin'),
+    postqueue: unix('postqueue', '/usr/sbin'),
     journalctl: unix('journalctl', '/usr/bin', '/bin'),
     'apt-get': unix('apt-get', '/usr/bin'),
     dnf: unix('dnf', '/usr/bin'),
@@ -65,6 +68,7 @@ export const programPaths: Readonly<Record<Platform, ProgramPaths>> = {
     ping: ['/sbin/ping'],
     restic: unix('restic', '/usr/local/bin', '/opt/local/bin', '/opt/homebrew/bin'),
     borg: unix('borg', '/usr/local/bin', '/opt/local/bin', '/opt/homebrew/bin'),
+    tmutil: ['/usr/bin/tmutil'],
     vm_stat: ['/usr/bin/vm_stat'],
     ps: ['/bin/ps'],
     pmset: ['/usr/bin/pmset'],
