@@ -19,7 +19,8 @@ function parseOne(cells: Cells, row: string, place: number): Supply {
   const fills = cells.number('supplyClass', row);
   const isWaste = wasteTypes.has(cells.number('supplyType', row) ?? 0) || fills === supplyClasses.filled;
   if (isWaste && fills === undefined && level >= 0) return ambiguous(name, level, capacity);
-  return { ...supply(name, level, capacity, fills === supplyClasses.filled), waste: isWaste };
+  // Without a class only "some" and "unknown" get here, which read the same both ways.
+  return supply(name, level, capacity, isWaste && fills !== supplyClasses.consumed);
 }
 
 /** Printers do not agree on whether a waste container's level is its content or its room; the class tells, where it is told. */

@@ -48,7 +48,7 @@ export function judgeMib(printer: MibPrinter): MibVerdict | undefined {
     reasons: [...new Set(reasons)],
     doubtful: [...new Set(doubted.map(({ reason }) => reason)), ...(unexplained ? ['stopped-partly'] : [])],
     contradiction: contradictionIn(doubted, unexplained),
-    said: [...texts(namesFault || doubted.length === 0 ? believed : doubted), ...paper.said],
+    said: [...texts(believed), ...paper.said],
   };
 }
 

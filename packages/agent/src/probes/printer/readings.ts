@@ -45,13 +45,23 @@ export function readingsOfQueue(
 
 /** All that is told of a printer without a queue here. */
 export function readingsOfNamed(name: string, device: DeviceWitness): Reading<Metric>[] {
-  const { trouble, detail } = weighAlone(name, device);
+  const { trouble, detail, contradiction } = weighAlone(name, device);
   const instance = name.slice(0, longestInstance);
   const value = trouble === null ? null : troubles.indexOf(trouble);
   return [
     { metric: 'printer.trouble', instance, value, detail: detail.slice(0, 500) },
+    ...(trouble === null
+      ? []
+      : [{ metric: 'printer.witnesses', instance, ...witnessOfItself(contradiction) } as const]),
     ...readingsOfStock(name, stockOfWitness(device)),
   ];
+}
+
+/** Without a print system a printer can only contradict itself. */
+function witnessOfItself(contradiction: string | undefined): { value: number; detail: string } {
+  if (contradiction === undefined)
+    return { value: witnessStates.indexOf('agree'), detail: 'The printer tells one story.' };
+  return { value: witnessStates.indexOf('device-contradicts-itself'), detail: contradiction.slice(0, 500) };
 }
 
 const stockOfWitness = (device: DeviceWitness): Stock | undefined =>

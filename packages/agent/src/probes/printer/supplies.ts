@@ -49,8 +49,8 @@ export function supply(name: string, level: number, capacity: number, waste: boo
 }
 
 function sentence(name: string, left: number | null, waste: boolean, level: number): string {
-  if (left === null)
-    return level === someLeft ? `${name}: some is left` : `${name}: the printer does not say how much is left`;
+  if (left === null && level === someLeft) return waste ? `${name}: there is room left` : `${name}: some is left`;
+  if (left === null) return `${name}: the printer does not say how much is left`;
   const percent = Math.round(left * 100);
   return waste ? `${name} is ${100 - percent} % full` : `${name}: ${percent} % left`;
 }

@@ -59,14 +59,21 @@ export function weigh(queue: Queue, device: DeviceWitness, waiting: Waiting, job
 }
 
 /** The verdict on a printer that this machine has no queue for: its own word alone. `null` = it does not tell how it is. */
-export function weighAlone(name: string, device: DeviceWitness): { trouble: Trouble | null; detail: string } {
+export function weighAlone(
+  name: string,
+  device: DeviceWitness,
+): { trouble: Trouble | null; detail: string; contradiction: string | undefined } {
   const seen = deviceTroubles(device, false);
   if (seen === undefined) {
     const note = device.kind === 'listens' ? device.note : '';
-    return { trouble: null, detail: `${name} does not tell how it is. ${note}`.trim() };
+    return { trouble: null, detail: `${name} does not tell how it is. ${note}`.trim(), contradiction: undefined };
   }
-  const contradiction = contradictionOf(device) ?? '';
-  return { trouble: worst(seen), detail: told500([...sentencesOf(name, seen, device), contradiction]) };
+  const contradiction = contradictionOf(device);
+  return {
+    trouble: worst(seen),
+    detail: told500([...sentencesOf(name, seen, device), contradiction ?? '']),
+    contradiction,
+  };
 }
 
 const told500 = (parts: readonly string[]): string => parts.filter(Boolean).join(' ').slice(0, 500);
