@@ -13,6 +13,8 @@ export const eventKinds = [
   'backup-finished',
   'backup-failed',
   'agent-started',
+  'lockout',
+  'clock-set',
   'disk-error',
   'disk-bad-block',
   'disk-failure-predicted',

@@ -1,6 +1,7 @@
 import { agent } from './agent.ts';
 import { antivirus } from './antivirus/index.ts';
 import { backup } from './backup/index.ts';
+import { clock } from './clock/index.ts';
 import { cpu } from './cpu.ts';
 import { disk } from './disk/index.ts';
 import { diskEvents } from './disk-events/index.ts';
@@ -10,7 +11,9 @@ import { firewall } from './firewall/index.ts';
 import { inventory } from './inventory/index.ts';
 import { login } from './login/index.ts';
 import { memory } from './memory/index.ts';
-import { network, networkPath } from './network/index.ts';
+import { memoryErrors } from './memory-errors/index.ts';
+import { network } from './network/index.ts';
+import { networkPath } from './network/path.ts';
 import { pageFile } from './page-file.ts';
 import { pressure } from './pressure.ts';
 import { printer } from './printer/index.ts';
@@ -34,6 +37,7 @@ export const probes: readonly Probe[] = [
   driveHealth,
   diskEvents,
   raid,
+  memoryErrors,
   network,
   networkPath,
   printer,
@@ -44,6 +48,7 @@ export const probes: readonly Probe[] = [
   encryption,
   startup,
   login,
+  clock,
   uptime,
   inventory,
   agent,
