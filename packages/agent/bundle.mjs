@@ -2,14 +2,14 @@
 // needed: the other commands, printers, backups, what the inventory asks and how it is told.
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, 'dist');
 const name = 'forewarn-agent.cjs';
-/** What is parsed at every start stays resident, so zod is only in the piece of the commands. */
-const largestBytes = 128 * 1024;
+/** What is parsed at every start stays resident: no zod, no slow probe. */
+const largestBytes = 126 * 1024;
 
 // Of ws only its client, without extensions (compression) and browser-style listeners, which the agent never uses:
 // the server, the stream wrapper and these would be a third of the file.
@@ -31,13 +31,58 @@ const wsClientOnly = {
   },
 };
 
+const source = { platform: 'node', resolve: { conditionNames: ['source', 'import', 'node', 'default'] } };
+
+/** Probes that run in every cycle; the others come with their first run. */
+const fastMs = 10_000;
+const listFile = join(here, 'src/probes/index.ts');
+
+/** The probes as the list has them, with all they declare. */
+async function listedProbes() {
+  const file = join(folder, 'probes.mjs');
+  const external = (id) => !/^[./]|^@forewarn|^\w:/.test(id);
+  const list = await rolldown({ ...source, input: listFile, external });
+  await list.write({ file, format: 'esm', codeSplitting: false });
+  await list.close();
+  const { probes } = await import(pathToFileURL(file).href);
+  rmSync(file);
+  return probes;
+}
+
+/** The list as it is shipped: of a slow probe only its line, the rest of it in a piece (src/probes/later.ts). */
+async function shippedList() {
+  const written = readFileSync(listFile, 'utf8');
+  const imported = new Map();
+  for (const [, names, from] of written.matchAll(/^import \{ ([\w, ]+) \} from '(.+)';$/gm)) {
+    for (const one of names.split(', ')) imported.set(one, from);
+  }
+  const names = /= \[([^\]]*)\];/.exec(written)?.[1].match(/\w+/g) ?? [];
+  const probes = await listedProbes();
+  if (names.length !== probes.length || names.some((one) => !imported.has(one)))
+    throw new Error(`${listFile}: each probe is one name in the list and one import from its file.`);
+  const isFast = (_, index) => probes[index].everyMs <= fastMs;
+  const lines = names.map((one, index) => {
+    if (isFast(one, index)) return one;
+    const { name, everyMs, platforms } = probes[index];
+    const load = `async () => (await import('${imported.get(one)}')).${one}`;
+    return `later(${JSON.stringify({ name, everyMs, platforms })}, ${load})`;
+  });
+  const imports = names.filter(isFast).map((one) => `import { ${one} } from '${imported.get(one)}';`);
+  return `import { later } from './later.ts';\n${imports.join('\n')}\nexport const probes = [${lines.join(', ')}];`;
+}
+
+const list = await shippedList();
+const slowProbesLater = {
+  name: 'slow-probes-later',
+  load: { filter: { id: /[\\/]probes[\\/]index\.ts$/ }, handler: (id) => (id === listFile ? list : undefined) },
+};
+
 const bundle = await rolldown({
+  ...source,
   input: join(here, 'src/main.ts'),
-  platform: 'node',
-  resolve: { conditionNames: ['source', 'import', 'node', 'default'] },
   // Optional native speed-ups of ws; without them it falls back to its own.
   external: ['bufferutil', 'utf-8-validate'],
-  plugins: [wsClientOnly],
+  plugins: [wsClientOnly, slowProbesLater],
 });
 /** After what is in it, and its content: an agent that runs while it is replaced must not load a piece of another version. */
 function pieceName({ facadeModuleId, name }) {
@@ -46,7 +91,12 @@ function pieceName({ facadeModuleId, name }) {
   const folder = basename(dirname(module));
   const isOnlyPlatform = /^(linux|windows|macos)\.ts$/.test(basename(module));
   const own = isOnlyPlatform ? `${folder}-${name}` : name;
-  const folderName = /^(index|watch|sections)\.ts$/.test(basename(module)) ? folder : own;
+  const folderName =
+    basename(module) === 'index.ts'
+      ? folder
+      : /^(watch|sections)\.ts$/.test(basename(module))
+        ? `${folder}-watch`
+        : own;
   return `forewarn-${library ?? folderName}-[hash].cjs`;
 }
 const { output } = await bundle.write({

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { probes } from '../../packages/agent/src/probes/index.ts';
 import { freePort } from '../lab/processes.ts';
 
 const root = resolve(import.meta.dirname, '../../packages/agent');
@@ -36,6 +37,22 @@ describe('the agent as it is shipped', () => {
     // What the person at the keyboard and systeminformation need is nothing that runs all day.
     expect(allDay).not.toContain('list in plain words everything the agent reads');
     expect(allDay).not.toContain('ZodMini');
+  });
+
+  it('has every probe of the list, with its own interval and words', () => {
+    const asked = spawnSync(join(root, 'bin/forewarn-agent'), ['status', '--what-is-read', '--json'], {
+      encoding: 'utf8',
+    });
+    const here = probes.filter(({ platforms }) => platforms.some((platform) => platform === process.platform));
+    expect(JSON.parse(asked.stdout)).toEqual(here.map(({ name, everyMs, reads }) => ({ name, everyMs, reads })));
+  });
+
+  it('holds of a slow probe nothing but its name and interval in the file for all day', () => {
+    const allDay = readFileSync(join(dist, 'forewarn-agent.cjs'), 'utf8');
+    for (const { everyMs, metrics } of probes) {
+      for (const name of Object.keys(metrics))
+        expect(allDay.includes(`"${name}"`) && everyMs > 10_000, name).toBe(false);
+    }
   });
 
   it('keeps all of it in ASCII, for which V8 needs half the memory', () => {

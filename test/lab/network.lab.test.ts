@@ -1,6 +1,7 @@
 import type { DeviceEvent, Reading } from '@forewarn/shared';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { linkStates, pathStates } from '../../packages/agent/src/probes/network/metrics.ts';
+import { linkStates } from '../../packages/agent/src/probes/network/metrics.ts';
+import { pathStates } from '../../packages/agent/src/probes/network/path-metrics.ts';
 import { labSuite } from './lab-suite.ts';
 import { type Spoken, speakWith } from './network/spoken.ts';
 import { buildWorld, type World } from './network/world.ts';

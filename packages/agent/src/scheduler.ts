@@ -29,7 +29,9 @@ interface Slot {
   dueUp: number;
 }
 
-const hasState = ({ metrics }: Probe) => Object.values(metrics).some(({ unit }) => unit === 'state');
+/** A slow probe's metrics may still be to come. */
+const hasNoState = ({ probe, fast }: Slot) =>
+  fast && Object.values(probe.metrics).every(({ unit }) => unit !== 'state');
 
 /** Each probe at its interval, under a time limit, never twice at once; all of a cycle's work in one wake-up. */
 export function createScheduler(probes: readonly Probe[], first: Timing, deps: SchedulerDeps): Scheduler {
@@ -37,7 +39,7 @@ export function createScheduler(probes: readonly Probe[], first: Timing, deps: S
   const slots: Slot[] = probes
     .filter((probe) => probe.platforms.includes(host.platform))
     .map((probe) => ({ probe, fast: probe.everyMs <= fastMs, running: false, dueUp: 0 }));
-  const withStates = new Set(slots.filter(({ probe }) => hasState(probe)).map(({ probe }) => probe.name));
+  const stateless = new Set(slots.filter(hasNoState).map(({ probe }) => probe.name));
   const last = new Map<string, Finished>();
   const states = new Map<string, number>();
   let timing = first;
@@ -52,7 +54,7 @@ export function createScheduler(probes: readonly Probe[], first: Timing, deps: S
   /** A state that is another than before, or an event: people wait for it, so it does not wait for its turn. */
   function isNews(run: Finished): boolean {
     let news = run.events.length > 0;
-    if (!withStates.has(run.probe)) return news;
+    if (stateless.has(run.probe)) return news;
     for (const { metric, instance = '', value } of run.readings) {
       if (value === null || run.metrics[metric]?.unit !== 'state') continue;
       const key = `${metric} ${instance}`;

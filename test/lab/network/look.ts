@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import { createHost } from '../../../packages/agent/src/host.ts';
-import { network, networkPath } from '../../../packages/agent/src/probes/network/index.ts';
+import { network } from '../../../packages/agent/src/probes/network/index.ts';
+import { networkPath } from '../../../packages/agent/src/probes/network/path.ts';
 
 /** Runs inside the office's namespace: every line on stdin is one look, answered by one line of JSON; `link` looks at the interfaces only. */
 const host = createHost({

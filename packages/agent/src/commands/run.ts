@@ -9,7 +9,7 @@ import { type HeartbeatListener, listenForHeartbeats } from '../heartbeat.ts';
 import { createHost, type Host } from '../host.ts';
 import { takeLock } from '../lock.ts';
 import { probes } from '../probes/index.ts';
-import { recordStop } from '../probes/uptime/index.ts';
+import { recordStop } from '../probes/uptime/last-stop.ts';
 import { type AgentStatus, writeStatus } from '../status-file.ts';
 import { version } from '../version.ts';
 import { type Command, configOption, dataOption, type Terminal, textOf, type Values } from './command.ts';

@@ -1,5 +1,6 @@
 import { codeOf, Failure } from '../failure.ts';
 import { probes } from '../probes/index.ts';
+import { wholeProbes } from '../probes/later.ts';
 import { version } from '../version.ts';
 import { type Command, configOption, dataOption, jsonOption, type Terminal, type Values } from './command.ts';
 import { readStatus } from './left-status.ts';
@@ -9,8 +10,9 @@ import { printable, readableBytes, readableDuration, table } from './readable.ts
 /** Exit codes, so that a script can tell what is wrong. */
 const exits = { fine: 0, notEnrolled: 3, notRunning: 4, notOnline: 5 };
 
-function whatIsRead(terminal: Terminal, asJson: boolean): number {
-  const list = probes.filter((probe) => probe.platforms.some((platform) => platform === terminal.platform));
+async function whatIsRead(terminal: Terminal, asJson: boolean): Promise<number> {
+  const here = probes.filter((probe) => probe.platforms.some((platform) => platform === terminal.platform));
+  const list = await wholeProbes(here);
   if (asJson) {
     terminal.out(
       JSON.stringify(

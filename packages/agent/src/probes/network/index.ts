@@ -3,8 +3,6 @@ import { startTrafficElsewhere } from './elsewhere.ts';
 import { type TrafficMetric, trafficMetrics } from './metrics.ts';
 import { startTraffic } from './traffic.ts';
 
-export { networkPath } from './path.ts';
-
 export const network = defineProbe<TrafficMetric>({
   name: 'network',
   everyMs: 10_000,

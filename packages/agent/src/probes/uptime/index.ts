@@ -3,7 +3,7 @@ import type { Host } from '../../host.ts';
 import { defineProbe } from '../probe.ts';
 import { howItEnded, previousBoot } from './last-boot.ts';
 
-export { recordStop } from './last-boot.ts';
+export { recordStop } from './last-stop.ts';
 
 const sentences = {
   clean: 'after an orderly shutdown',

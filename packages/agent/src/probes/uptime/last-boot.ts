@@ -1,20 +1,5 @@
-import type { ByeReason } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
-
-const stopState = 'last-stop';
-const bootState = 'last-boot';
-
-/** The agent leaves in order: called on `bye`, so that the next boot knows that this one did not simply end. */
-export function recordStop(host: Host, why: ByeReason): void {
-  const now = host.bootId();
-  const before = host.state.read(bootState);
-  if (before !== undefined && before !== now) {
-    // Stopped before the probe looked: a boot that ended without a goodbye is still to be told of, one that ended in order is not.
-    if (!host.state.read(stopState)?.startsWith(before)) return;
-    host.state.write(bootState, now);
-  }
-  host.state.write(stopState, `${now} ${why}`);
-}
+import { bootState, stopState } from './last-stop.ts';
 
 /** The boot this agent last ran in, when it is not this one. From now on this one is remembered. */
 export function previousBoot(host: Host): { readonly boot: string; readonly stop: string | undefined } | undefined {

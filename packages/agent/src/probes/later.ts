@@ -1,0 +1,43 @@
+import type { Probe } from './probe.ts';
+
+/** What must be known of a probe before its first run. */
+export type Known = Pick<Probe, 'name' | 'everyMs' | 'platforms'>;
+
+interface Later extends Probe {
+  load(): Promise<Probe>;
+}
+
+/**
+ * A slow probe as it is shipped (bundle.mjs makes these of the list): its metrics, words and code come with its first run,
+ * so that what is named here costs the file that stays in memory one line.
+ */
+export function later(known: Known, load: () => Promise<Probe>): Later {
+  let whole: Probe | undefined;
+  const find = async (): Promise<Probe> => {
+    whole ??= await load();
+    return whole;
+  };
+  return {
+    ...known,
+    get metrics() {
+      return whole?.metrics ?? {};
+    },
+    get reads() {
+      return whole?.reads ?? '';
+    },
+    load: find,
+    start(host) {
+      let read: ReturnType<Probe['start']> | undefined;
+      return async (signal) => {
+        read ??= (await find()).start(host);
+        return read(signal);
+      };
+    },
+  };
+}
+
+const isLater = (probe: Probe): probe is Later => 'load' in probe;
+
+/** With their metrics and words, for a person who asks what there is. */
+export const wholeProbes = (probes: readonly Probe[]): Promise<Probe[]> =>
+  Promise.all(probes.map((probe) => (isLater(probe) ? probe.load() : probe)));
