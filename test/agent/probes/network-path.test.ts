@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { networkPath } from '../../../packages/agent/src/probes/network/index.ts';
+import { networkPath } from '../../../packages/agent/src/probes/network/path.ts';
 import { type PathState, pathStates } from '../../../packages/agent/src/probes/network/metrics.ts';
 import { parsePing } from '../../../packages/agent/src/probes/network/ping.ts';
 import type { Result } from '../../../packages/agent/src/probes/probe.ts';
