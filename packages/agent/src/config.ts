@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, Failure, messageOf } from './failure.ts';
-import type { LocalSettings, NamedPrinter } from './host.ts';
+import type { LocalSettings, NamedPrinter, NamedUps } from './host.ts';
 import { isListOf, isRecord, isText, isWhole } from './shape.ts';
 
 export interface InternetTarget {
@@ -25,6 +25,8 @@ export interface AgentSettings {
   readonly printServer?: string;
   /** Printers in the network, asked by SNMP. */
   readonly printers?: readonly NamedPrinter[];
+  /** The UPS server (NUT) to ask, when it is not this machine. */
+  readonly ups?: NamedUps;
   /** Folder of the files that name the backups to watch. */
   readonly checksFolder?: string;
   /** Folder of the files that name the mail accounts to try. */
@@ -48,6 +50,13 @@ const isPrinter = (value: unknown): value is NamedPrinter =>
   Object.keys(value).every((key) => ['host', 'community', 'name', 'port'].includes(key)) &&
   isText(value.host, 253, 1) &&
   (value.community === undefined || isText(value.community, 100, 1)) &&
+  (value.name === undefined || isText(value.name, 64, 1)) &&
+  (value.port === undefined || isPort(value.port));
+
+const isUps = (value: unknown): value is NamedUps =>
+  isRecord(value) &&
+  Object.keys(value).every((key) => ['host', 'port', 'name'].includes(key)) &&
+  (value.host === undefined || isText(value.host, 253, 1)) &&
   (value.name === undefined || isText(value.name, 64, 1)) &&
   (value.port === undefined || isPort(value.port));
 
@@ -80,6 +89,7 @@ const settings: { readonly [Name in keyof AgentSettings]-?: Setting } = {
     wanted: 'a list of at most 64 {"host": …, "community": …, "name": …}, of which only "host" is needed',
     fits: (value) => isListOf(value, isPrinter, 64),
   },
+  ups: { wanted: '{"host": …, "port": 1 to 65535, "name": …}, of which none is needed', fits: isUps },
   checksFolder: text(500),
   mailFolder: text(500),
   doLess: { wanted: 'true or false', fits: (value) => typeof value === 'boolean' },
@@ -152,6 +162,7 @@ export function localSettings(given: AgentSettings): Partial<LocalSettings> {
     ...(portalPage !== undefined && { portalPage }),
     ...(printServer !== undefined && { printServer }),
     ...(printers !== undefined && { printers }),
+    ...(given.ups !== undefined && { ups: given.ups }),
     ...(checksFolder !== undefined && { checksFolder }),
     ...(mailFolder !== undefined && { mailFolder }),
     ...(doLess !== undefined && { doLess }),

@@ -82,6 +82,16 @@ export interface NamedPrinter {
   readonly port?: number;
 }
 
+/** A UPS server (NUT's upsd, RFC 9271) named in this machine's own settings. */
+export interface NamedUps {
+  /** Left out = this machine. */
+  readonly host?: string;
+  /** Left out = 3493. */
+  readonly port?: number;
+  /** Left out = all that the server has. */
+  readonly name?: string;
+}
+
 /** What the person who runs this machine told the agent in its own settings; never set by the collector. */
 export interface LocalSettings {
   /** Who uses this machine; shown instead of whoever is logged on. */
@@ -99,6 +109,8 @@ export interface LocalSettings {
   readonly printServer?: string;
   /** Printers in the network to watch beside those this machine prints on, or that have another community than "public". */
   readonly printers?: readonly NamedPrinter[];
+  /** The UPS that this machine hangs on; left out = what a UPS server on this machine has, where one answers. */
+  readonly ups?: NamedUps;
   /** Read seldom, or never seldom, whatever battery and network say; left out = on battery and where the network is metered. */
   readonly doLess?: boolean;
   /** Folder of `*.json` files, root's alone, that say which backups to watch. */
