@@ -3,20 +3,22 @@ import { describe, it } from 'vitest';
 
 const folders = ['/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
-function missing(program: string): boolean {
-  return !folders.some((folder) => {
-    try {
-      accessSync(`${folder}/${program}`, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
+
+const missing = (program: string) => !folders.some((folder) => isProgram(`${folder}/${program}`));
 
 /** What a lab suite may need beside programs. */
 export interface Needs {
   readonly programs: readonly string[];
+  /** Programs that lie elsewhere: whole paths. */
+  readonly files?: readonly string[];
   /** Mounts, network namespaces. */
   readonly root?: boolean;
 }
@@ -26,7 +28,7 @@ export interface Needs {
  * with FOREWARN_LAB=required (`.ci/run`) it fails instead, so that it can never vanish unseen.
  */
 export function labSuite(name: string, needs: Needs, suite: () => void): void {
-  const lacks = needs.programs.filter(missing);
+  const lacks = [...needs.programs.filter(missing), ...(needs.files ?? []).filter((path) => !isProgram(path))];
   if (needs.root && process.getuid?.() !== 0) lacks.push('root');
   if (lacks.length === 0) return void describe(name, suite);
   const reason = `${name}: left out, this machine lacks ${lacks.join(', ')}`;

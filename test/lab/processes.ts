@@ -18,8 +18,13 @@ export function freePort(): Promise<number> {
 }
 
 /** Runs a program to its end; rejects with what it printed when it fails. */
-export async function run(program: string, args: readonly string[], env: Record<string, string> = {}): Promise<string> {
-  const options = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/nonexistent', ...env }, timeout: 20_000 };
+export async function run(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+  limitMs = 20_000,
+): Promise<string> {
+  const options = { env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/nonexistent', ...env }, timeout: limitMs };
   const { stdout } = await promisify(execFile)(program, [...args], options);
   return stdout;
 }

@@ -33,6 +33,8 @@ export interface HostOptions {
   /** Folder for probes' state; without it state lives as long as the process. */
   readonly stateFolder?: string;
   readonly settings?: Partial<LocalSettings>;
+  /** How much faster than usual the agent runs; tests only. 1 when left out. */
+  readonly pace?: number;
   /** Other places for the programs; tests only. */
   readonly programs?: Partial<ProgramPaths>;
 }
@@ -81,7 +83,7 @@ export function createHost(options: HostOptions): LocalHost {
       env: childEnvironment(env),
     });
   };
-  const logs = createLogs({ run, state });
+  const logs = createLogs({ run, state, pace: options.pace ?? 1 });
   const settings = { ...defaultSettings, ...(platform === 'win32' && windowsSettings), ...options.settings };
   const elapsedMs = () => performance.now();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseDiskstats } from '../../../packages/agent/src/probes/disk/drives.ts';
-import { localDrives } from '../../../packages/agent/src/probes/disk/elsewhere.ts';
+import { fixedDrives } from '../../../packages/agent/src/probes/disk/elsewhere.ts';
 import { disk } from '../../../packages/agent/src/probes/disk/index.ts';
 import { parseFstab, parseMounts } from '../../../packages/agent/src/probes/disk/mounts.ts';
 import { detailIn, printed, recordedHost, start, valueIn } from '../recorded-host.ts';
@@ -64,15 +64,10 @@ describe('which volumes are watched', () => {
     expect([...wanted]).toEqual(['/']);
   });
 
-  it('is asked of Windows, which calls its own drives local', () => {
-    const answer = [
-      { identifier: 'C:', physical: 'Local' },
-      { identifier: 'D:', physical: 'CD/DVD' },
-      { identifier: 'E:', physical: 'Local' },
-      { identifier: 'Z:', physical: 'Network' },
-    ];
-    expect(localDrives(answer)).toEqual(['C:\\', 'E:\\']);
-    expect(localDrives(null)).toEqual(['C:\\']);
+  it('is every fixed drive that Windows names, and none of what is no drive letter', () => {
+    const rows = [{ letter: 'C:' }, { letter: 'E:' }, { letter: '\\\\?\\Volume{1}' }, { Name: 'F:' }, null, 7];
+    expect(fixedDrives(rows)).toEqual(['C:\\', 'E:\\']);
+    expect(fixedDrives([])).toEqual(['C:\\']);
   });
 });
 
@@ -195,15 +190,28 @@ describe('a drive', () => {
 });
 
 describe('volumes elsewhere', () => {
-  it('are asked for once a day on Windows', async () => {
+  it('are asked for once a day on Windows, and the first one is watched meanwhile', async () => {
     const host = recordedHost();
     host.platform = 'win32';
-    host.answerInformation = { blockDevices: [{ identifier: 'C:', physical: 'Local' }] };
-    host.volumes.set('C:\\', { ...use(1000), inodes: 0 });
+    host.windowsAnswers.volumes = [{ letter: 'C:' }, { letter: 'D:' }];
+    host.volumes.set('C:\\', { ...use(1000), inodes: 0 }).set('D:\\', { ...use(2000), inodes: 0 });
     const look = start(disk, host);
     expect(valueIn(await look(), 'disk.available_bytes', 'C:\\')).toBe(100);
+    expect(valueIn(await look(), 'disk.used', 'D:\\')).toBeGreaterThan(0.8);
+  });
+
+  it('stay the ones known so far while Windows does not answer', async () => {
+    const host = recordedHost();
+    host.platform = 'win32';
+    host.volumes.set('C:\\', { ...use(1000), inodes: 0 });
+    const look = start(disk, host);
     await look();
-    expect(host.ran).toHaveLength(1);
+    expect(valueIn(await look(), 'disk.available_bytes', 'C:\\')).toBe(100);
+    host.windowsAnswers.volumes = [{ letter: 'D:' }];
+    host.volumes.set('D:\\', { ...use(2000), inodes: 0 });
+    host.pass(3_700_000);
+    await look();
+    expect(valueIn(await look(), 'disk.available_bytes', 'D:\\')).toBe(100);
   });
 
   it('are the volume of people’s files on macOS, not the sealed system', async () => {

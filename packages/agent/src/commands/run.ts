@@ -68,7 +68,12 @@ async function run(values: Values, _positionals: readonly string[], terminal: Te
   takeLock(place.lockFile, terminal.pid, (pid) => terminal.isAgent(pid));
   const { settings, stateFolder, workFolder } = place;
   const local = { ...localSettings(settings), workFolder };
-  const host = createHost({ mainFile: terminal.mainFile, stateFolder, settings: local });
+  const host = createHost({
+    mainFile: terminal.mainFile,
+    stateFolder,
+    settings: local,
+    pace: Math.max(1, usualEveryMs / every.ms),
+  });
   const clock = createMachineClock({ bootMs: host.uptimeMs });
   const boot = host.bootId();
   const buffer = openOwnBuffer(place, boot, terminal);

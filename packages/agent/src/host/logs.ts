@@ -5,6 +5,8 @@ import type { State } from './state.ts';
 export interface LogsDeps {
   run(program: Program, args: readonly string[], options: RunOptions): Promise<RunResult>;
   readonly state: State;
+  /** How much faster than usual the agent runs. */
+  readonly pace: number;
 }
 
 /** Shared by several probes, so none of them may end it: it has a limit of its own. */
@@ -40,7 +42,7 @@ function lazily<Item, Answer>(load: () => Promise<(item: Item) => Look<Answer>>)
 }
 
 /** The system's own records: the journal of Linux, the event log and the answers of Windows. */
-export function createLogs({ run, state }: LogsDeps): Pick<Host, 'journal' | 'windows' | 'windowsEvents'> {
+export function createLogs({ run, state, pace }: LogsDeps): Pick<Host, 'journal' | 'windows' | 'windowsEvents'> {
   let windows: Promise<ReturnType<typeof import('./windows.ts').createWindows>> | undefined;
   const askWindows = () => {
     windows ??= import('./windows.ts').then(({ createWindows }) =>
@@ -48,7 +50,7 @@ export function createLogs({ run, state }: LogsDeps): Pick<Host, 'journal' | 'wi
         run: (input) =>
           run('powershell', powerShellArguments, { timeLimitMs: powerShellLimitMs, env: windowsFolders, input }),
         state,
-        elapsedMs: () => performance.now(),
+        elapsedMs: () => performance.now() * pace,
       }),
     );
     return windows;

@@ -3,45 +3,50 @@ import type { Host } from '../../host.ts';
 import type { DiskMetric } from './metrics.ts';
 import { spaceReadings } from './volumes.ts';
 
-const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** The sealed system volume of macOS is read-only; people's files fill the data volume beside it. */
 const macVolumes = ['/System/Volumes/Data', '/'];
 
-interface BlockDevice {
-  readonly identifier?: unknown;
-  readonly name?: unknown;
-  readonly physical?: unknown;
-}
+/** DriveType 3 is a fixed drive (Win32_LogicalDisk); one that was taken out or lies in the network would hang or come and go. */
+const drivesQuery = {
+  name: 'volumes',
+  everyMs: dayMs,
+  script: "Get-CimInstance Win32_LogicalDisk -Filter 'DriveType=3' | Select-Object @{n='letter';e={$_.DeviceID}}",
+};
+const firstDrive = 'C:\\';
 
-/** Letters of drives that Windows calls local; a removed or network drive would hang or come and go. */
-export function localDrives(answer: unknown): string[] {
-  const devices: readonly BlockDevice[] = Array.isArray(answer) ? answer : [];
-  const letters = devices
-    .filter(({ physical }) => physical === 'Local')
-    .map(({ identifier, name }) => String(identifier ?? name ?? ''))
+/** Roots of the drives that Windows named; the first one where it named none. */
+export function fixedDrives(rows: readonly unknown[]): string[] {
+  const letters = rows
+    .map((row) => (typeof row === 'object' && row !== null ? String(Reflect.get(row, 'letter')) : ''))
     .filter((letter) => /^[A-Z]:$/i.test(letter));
-  return letters.length > 0 ? letters.map((letter) => `${letter}\\`) : ['C:\\'];
+  return letters.length > 0 ? letters.map((letter) => `${letter}\\`) : [firstDrive];
 }
 
-async function findVolumes(host: Host, signal: AbortSignal): Promise<string[]> {
-  if (host.platform === 'darwin') {
-    const [first = '/'] = macVolumes.filter((volume) => host.stat(volume) !== undefined);
-    return [first];
-  }
-  const { blockDevices } = await host.information(['blockDevices'], signal);
-  return localDrives(blockDevices);
-}
-
-/** macOS and Windows: space by statfs; which drives Windows has is asked once a day. */
-export function startVolumesElsewhere(host: Host): (signal: AbortSignal) => Promise<Reading<DiskMetric>[]> {
-  let volumes: string[] = [];
+/** macOS and Windows: space by statfs. Which drives Windows has is asked once a day; until it answers there is the first one. */
+export function startVolumesElsewhere(host: Host): () => Reading<DiskMetric>[] {
+  const [mac = '/'] = macVolumes.filter((volume) => host.stat(volume) !== undefined);
+  let volumes = host.platform === 'darwin' ? [mac] : [firstDrive];
   let askedAtMs = Number.NEGATIVE_INFINITY;
-  return async (signal) => {
-    if (host.elapsedMs() - askedAtMs > dayMs) {
-      askedAtMs = host.elapsedMs();
-      volumes = await findVolumes(host, signal);
-    }
+  const ask = host.platform === 'win32' ? host.windows(drivesQuery) : undefined;
+
+  function refresh(): void {
+    askedAtMs = host.elapsedMs();
+    ask?.().then(
+      (rows) => {
+        volumes = fixedDrives(rows);
+      },
+      () => {
+        // A Windows that does not answer now is asked again in an hour; the drives known so far stay watched.
+        askedAtMs += hourMs - dayMs;
+      },
+    );
+  }
+
+  return () => {
+    if (host.elapsedMs() - askedAtMs > dayMs) refresh();
     return volumes.flatMap((volume) => {
       const use = host.statfs(volume);
       return use === undefined ? [] : spaceReadings(volume, use);

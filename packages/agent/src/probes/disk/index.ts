@@ -13,7 +13,7 @@ export const disk = defineProbe<DiskMetric>({
   start(host) {
     if (host.platform !== 'linux') {
       const read = startVolumesElsewhere(host);
-      return async (signal) => ({ readings: await read(signal) });
+      return () => ({ readings: read() });
     }
     const readVolumes = startVolumes(host);
     const readDrives = startDrives(host);
