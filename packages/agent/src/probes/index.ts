@@ -10,6 +10,7 @@ import { encryption } from './encryption/index.ts';
 import { firewall } from './firewall/index.ts';
 import { inventory } from './inventory/index.ts';
 import { login } from './login/index.ts';
+import { mail } from './mail/index.ts';
 import { memory } from './memory/index.ts';
 import { memoryErrors } from './memory-errors/index.ts';
 import { network } from './network/index.ts';
@@ -20,6 +21,7 @@ import { printer } from './printer/index.ts';
 import type { Probe } from './probe.ts';
 import { processes } from './processes/index.ts';
 import { raid } from './raid/index.ts';
+import { services } from './services/index.ts';
 import { startup } from './startup/index.ts';
 import { thermal } from './thermal/index.ts';
 import { updates } from './updates/index.ts';
@@ -42,10 +44,12 @@ export const probes: readonly Probe[] = [
   networkPath,
   printer,
   backup,
+  mail,
   updates,
   antivirus,
   firewall,
   encryption,
+  services,
   startup,
   login,
   clock,
