@@ -1,4 +1,4 @@
-import type { Judge } from './rule.ts';
+import type { Finding, Judge } from './rule.ts';
 
 /**
  * Which checks of a device must be judged on a report. A check that was fine stays so while its first reading keeps within
@@ -16,10 +16,19 @@ export interface Attention {
   ): void;
   /** The first check from this one on that must be judged now; -1 = none. */
   next(from: number, at: number, ticking: boolean): number;
-  /** `isCalm`: it was found fine, and nothing stands. */
-  judged(check: number, at: number, isCalm: boolean): void;
+  /** What it was found to be; `watched`: an incident of it stands, so every finding is wanted. */
+  judged(check: number, at: number, status: Finding['status'], watched: boolean): void;
   wake(check: number): void;
 }
+
+/** How often a check that is fine is judged for what a report says, ms; 0 = whenever its reading leaves the quiet band. */
+function paceOf({ means, onTick }: Judge): number {
+  if (means.length > 0) return Math.min(...means.map(({ windowMs }) => windowMs)) / stepsOfWindow;
+  return onTick ? clockMs : 0;
+}
+
+/** What depends on passing time is judged by the clock about as often as this anyway. */
+const clockMs = 1000;
 
 /** A mean over a window moves so little in a sixteenth of it that judging it more often tells nothing. */
 const stepsOfWindow = 16;
@@ -54,9 +63,7 @@ class Flags implements Attention {
     // No band: nothing is within it.
     this.#least = Float64Array.from(bands, (band) => band?.least ?? Number.NaN);
     this.#most = Float64Array.from(bands, (band) => band?.most ?? Number.NaN);
-    this.#paceMs = Float64Array.from(checks, ({ judge }) =>
-      judge.means.length === 0 ? 0 : Math.min(...judge.means.map(({ windowMs }) => windowMs)) / stepsOfWindow,
-    );
+    this.#paceMs = Float64Array.from(checks, ({ judge }) => paceOf(judge));
     this.#nextAt = new Float64Array(checks.length);
   }
 
@@ -84,9 +91,12 @@ class Flags implements Attention {
     return -1;
   }
 
-  judged(check: number, at: number, isCalm: boolean): void {
-    this.#calm[check] = isCalm ? 1 : 0;
-    this.#nextAt[check] = at + (this.#paceMs[check] ?? 0);
+  judged(check: number, at: number, status: Finding['status'], watched: boolean): void {
+    const paceMs = this.#paceMs[check] ?? 0;
+    // A mean over a window that is still filling stays unknown for as long as a fine one stays fine.
+    const rests = !watched && (status === 'ok' || (status === 'unknown' && paceMs > 0));
+    this.#calm[check] = rests ? 1 : 0;
+    this.#nextAt[check] = at + paceMs;
   }
 
   wake(check: number): void {

@@ -149,7 +149,7 @@ class DevicePanel implements Panel {
       if (finding.status === 'breached') one.breached = finding.severity;
       else if (finding.status === 'ok') one.breached = undefined;
       if (isNews) visit(one, finding);
-      attention.judged(i, now, finding.status === 'ok' && !one.watched);
+      attention.judged(i, now, finding.status, one.watched);
     }
     view.check = undefined;
   }
