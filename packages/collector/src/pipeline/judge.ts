@@ -3,7 +3,7 @@ import { incidentKey } from '../incidents/incident.ts';
 import { hush, step } from '../incidents/lifecycle.ts';
 import { priorityOf } from '../incidents/priority.ts';
 import { isSilenced, type Place, type Silence } from '../incidents/suppression.ts';
-import type { Check } from '../rules/panel.ts';
+import type { Check } from '../rules/check.ts';
 import { describe, evidenceOf } from './describe.ts';
 import { type DeviceWatch, remember } from './device-watch.ts';
 import type { SiteStanding } from './sites.ts';

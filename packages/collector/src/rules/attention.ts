@@ -21,15 +21,6 @@ export interface Attention {
   wake(check: number): void;
 }
 
-/** How often a check that is fine is judged for what a report says, ms; 0 = whenever its reading leaves the quiet band. */
-function paceOf({ means, onTick }: Judge): number {
-  if (means.length > 0) return Math.min(...means.map(({ windowMs }) => windowMs)) / stepsOfWindow;
-  return onTick ? clockMs : 0;
-}
-
-/** What depends on passing time is judged by the clock about as often as this anyway. */
-const clockMs = 1000;
-
 /** A mean over a window moves so little in a sixteenth of it that judging it more often tells nothing. */
 const stepsOfWindow = 16;
 
@@ -63,7 +54,9 @@ class Flags implements Attention {
     // No band: nothing is within it.
     this.#least = Float64Array.from(bands, (band) => band?.least ?? Number.NaN);
     this.#most = Float64Array.from(bands, (band) => band?.most ?? Number.NaN);
-    this.#paceMs = Float64Array.from(checks, ({ judge }) => paceOf(judge));
+    this.#paceMs = Float64Array.from(checks, ({ judge }) =>
+      judge.means.length === 0 ? 0 : Math.min(...judge.means.map(({ windowMs }) => windowMs)) / stepsOfWindow,
+    );
     this.#nextAt = new Float64Array(checks.length);
   }
 

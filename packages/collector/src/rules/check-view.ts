@@ -1,5 +1,5 @@
 import { isFresh, type Severity } from '@forewarn/shared';
-import type { Check, Readings } from './panel.ts';
+import type { Check, Readings } from './check.ts';
 import type { InstanceView, Presence } from './rule.ts';
 import type { Windows } from './windows.ts';
 
