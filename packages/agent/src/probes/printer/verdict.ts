@@ -23,6 +23,9 @@ export interface Waiting {
 /** A document that waits so long, beside a fault that the printer names in one place and denies in another, decides: seconds. */
 const corroboratesAfter = 60;
 
+/** What cannot be true of a printer that just took a connection. */
+const isAway: ReadonlySet<Trouble> = new Set(['offline', 'not-answering']);
+
 /**
  * Weighs the three witnesses: what users feel (waiting documents), what the print system says, what the device says.
  * The device is believed about itself, the print system about its queue: it goes on showing a device's old troubles after
@@ -34,9 +37,10 @@ export function weigh(queue: Queue, device: DeviceWitness, waiting: Waiting, job
   const own = told.filter(isOwn);
   const hearsay = told.filter((t) => !isOwn(t));
   const seen = deviceTroubles(device, waiting.oldestSeconds >= corroboratesAfter);
-  const all: Trouble[] = [...own, ...(seen ?? hearsay)];
-  // The printer is well and Windows does not hand it the documents: that is the queue's trouble, not the printer's.
-  if (queue.reasons.includes(workOffline) && seen && !seen.some((t) => blocking.has(t))) all.push('paused');
+  const isThere = device.kind === 'listens' || (seen !== undefined && !seen.some((t) => blocking.has(t)));
+  const all: Trouble[] = [...own, ...(seen ?? hearsay.filter((t) => !(isThere && isAway.has(t))))];
+  // The printer is there and Windows does not hand it the documents: that is the queue's trouble, not the printer's.
+  if (queue.reasons.includes(workOffline) && isThere) all.push('paused');
   if (!queue.accepting) all.push('rejecting');
   if (jobs.some((job) => job.state === 'stopped')) all.push('job-stopped');
   if (queue.state === 'stopped' && !all.some((t) => blocking.has(t))) all.push('stopped');
@@ -113,7 +117,11 @@ function compare(
   queue: Queue,
   device: DeviceWitness,
 ): Witnesses {
-  if (!seen) return 'device-not-asked';
+  if (!seen) {
+    return device.kind === 'listens' && hearsay.some((t) => isAway.has(t))
+      ? 'device-denies-trouble'
+      : 'device-not-asked';
+  }
   const seenBlocks = seen.some((t) => blocking.has(t));
   const toldBlocks = hearsay.some((t) => blocking.has(t)) || queue.state === 'stopped';
   if (seenBlocks && !toldBlocks) return 'system-misses-trouble';
