@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { networkPath } from '../../../packages/agent/src/probes/network/path.ts';
-import { type PathState, pathStates } from '../../../packages/agent/src/probes/network/metrics.ts';
+import { type PathState, pathStates } from '../../../packages/agent/src/probes/network/path-metrics.ts';
 import { parsePing } from '../../../packages/agent/src/probes/network/ping.ts';
 import type { Result } from '../../../packages/agent/src/probes/probe.ts';
 import { detailIn, printed, type RecordedHost, recordedHost, start, valueIn } from '../recorded-host.ts';
@@ -210,17 +210,6 @@ describe('the way out', () => {
     expect(state(await start(networkPath, host)())).toBe('ok');
     host.answerResolve = () => 'ETIMEOUT';
     expect(state(await start(networkPath, host)())).toBe('dns-failing');
-  });
-
-  it('is asked of systeminformation where the routing table is behind a program', async () => {
-    const host = office();
-    host.platform = 'win32';
-    host.answerInformation = { networkGatewayDefault: '10.0.0.1' };
-    host.answerRun = () => ({ stdout: 'Antwort von 10.0.0.1: Bytes=32 Zeit<1ms TTL=64\n' });
-    expect(state(await start(networkPath, host)())).toBe('ok');
-    host.answerInformation = { networkGatewayDefault: '' };
-    everythingDown(host);
-    expect(state(await start(networkPath, host)())).toBe('link-down');
   });
 });
 

@@ -158,21 +158,4 @@ describe('an interface', () => {
     host.files.set('/proc/net/dev', heading + device('eth0', [1, 1, 0, 0], [1, 1, 0, 0]));
     expect(valueIn(await look(), 'network.receive_rate', 'eth0')).toBeUndefined();
   });
-
-  it('is asked of systeminformation once a minute on macOS and Windows', async () => {
-    const host = recordedHost();
-    host.platform = 'win32';
-    const stats = (bytes: number) => ({
-      networkStats: [{ iface: 'Ethernet', operstate: 'up', rx_bytes: bytes, tx_bytes: 0 }],
-    });
-    host.answerInformation = stats(1000);
-    const look = start(network, host);
-    await look();
-    host.pass(60_000);
-    host.answerInformation = stats(61_000);
-    expect(valueIn(await look(), 'network.receive_rate', 'Ethernet')).toBe(1000);
-    host.pass(10_000);
-    expect(valueIn(await look(), 'network.receive_rate', 'Ethernet')).toBe(1000);
-    expect(host.ran).toHaveLength(2);
-  });
 });

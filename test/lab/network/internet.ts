@@ -1,4 +1,5 @@
 import { createSocket, type Socket } from 'node:dgram';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -27,7 +28,13 @@ function openNames(): Promise<void> {
 }
 
 const web = createServer((socket) => socket.destroy());
-await Promise.all([openNames(), new Promise<void>((resolve) => web.listen(443, '0.0.0.0', resolve))]);
+/** A page that answers 204; a gate on the way answers with another. */
+const page = createHttpServer((_, answer) => answer.writeHead(204).end());
+await Promise.all([
+  openNames(),
+  new Promise<void>((resolve) => web.listen(443, '0.0.0.0', resolve)),
+  new Promise<void>((resolve) => page.listen(80, '0.0.0.0', resolve)),
+]);
 process.stdout.write('ready\n');
 
 for await (const line of createInterface({ input: process.stdin })) {

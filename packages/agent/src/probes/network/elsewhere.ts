@@ -2,59 +2,64 @@ import type { Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
 import { type Counters, rates } from './counters.ts';
+import { askInterfaces } from './macos.ts';
 import { linkStates, type TrafficMetric } from './metrics.ts';
+import { askWindowsNetwork, windowsEveryMs } from './windows.ts';
 
-const everyMs = 60_000;
-
-interface Stats {
-  readonly iface?: unknown;
-  readonly operstate?: unknown;
-  readonly rx_bytes?: unknown;
-  readonly tx_bytes?: unknown;
-  readonly rx_errors?: unknown;
-  readonly tx_errors?: unknown;
-  readonly rx_dropped?: unknown;
-  readonly tx_dropped?: unknown;
+/** Of one interface, as macOS or Windows tell it. */
+interface Seen {
+  readonly name: string;
+  readonly link: 'up' | 'down' | 'off';
+  readonly speed?: number;
+  readonly counters?: Counters;
 }
 
-/** systeminformation's networkStats: counters of the default interface. It does not count packets, so there is no share of drops. */
-export function countersOf(stats: Stats): Counters | undefined {
-  const sum = (...fields: unknown[]) => fields.reduce((total: number, field) => total + (Number(field) || 0), 0);
-  if (typeof stats.iface !== 'string' || stats.iface === '' || typeof stats.rx_bytes !== 'number') return undefined;
-  return {
-    name: stats.iface.slice(0, 64),
-    receivedBytes: stats.rx_bytes,
-    sentBytes: sum(stats.tx_bytes),
-    packets: 0,
-    errors: sum(stats.rx_errors, stats.tx_errors),
-    drops: 0,
-  };
+/** Two small programs each time. */
+const macEveryMs = 2 * 60_000;
+
+async function seeMac(host: Host, signal: AbortSignal): Promise<readonly Seen[]> {
+  const { interfaces, counters } = await askInterfaces(host, signal);
+  return interfaces.map((at) => {
+    const own = counters.find(({ name }) => name === at.name);
+    return { ...at, ...(own && { counters: own }) };
+  });
 }
 
-const told = new Set(['network.receive_rate', 'network.transmit_rate', 'network.errors']);
+async function seeWindows(host: Host): Promise<readonly Seen[]> {
+  const { adapters, route } = await askWindowsNetwork(host)();
+  return adapters.filter(({ isVirtual, isTunnel, name }) => (!isVirtual && !isTunnel) || name === route?.device);
+}
 
-/** macOS and Windows: asked of systeminformation once a minute, in a child; the readings between repeat it. */
+/** macOS and Windows: asked of small programs or CIM every few minutes; the readings between repeat it, so rates are means of that time. */
 export function startTrafficElsewhere(host: Host): (signal: AbortSignal) => Promise<Result<TrafficMetric>> {
+  const everyMs = host.platform === 'win32' ? windowsEveryMs : macEveryMs;
+  const wasUp = new Set<string>();
   let last = new Map<string, Counters>();
   let lastAtMs = Number.NEGATIVE_INFINITY;
   let result: Result<TrafficMetric> = {};
+
+  function linkReading({ name, link }: Seen): Reading<TrafficMetric> {
+    if (link === 'up') wasUp.add(name);
+    const state = link === 'down' && !wasUp.has(name) ? 'unused' : link;
+    return { metric: 'network.link', instance: name, value: linkStates.indexOf(state) };
+  }
+
   return async (signal) => {
-    if (host.elapsedMs() - lastAtMs < everyMs) return result;
-    const { networkStats } = await host.information(['networkStats'], signal);
+    // A little early is in time: the answer of Windows is as old as it may be by then.
+    if (host.elapsedMs() - lastAtMs < everyMs * 0.98) return result;
+    const all = await (host.platform === 'win32' ? seeWindows(host) : seeMac(host, signal));
     const atMs = host.elapsedMs();
-    const all: readonly Stats[] = Array.isArray(networkStats) ? networkStats : [];
     const readings: Reading<TrafficMetric>[] = [];
     const seen = new Map<string, Counters>();
-    for (const stats of all) {
-      const counters = countersOf(stats);
-      if (counters === undefined) continue;
-      seen.set(counters.name, counters);
-      const before = last.get(counters.name);
-      if (before !== undefined) {
-        readings.push(...rates(before, counters, atMs - lastAtMs, undefined).filter(({ metric }) => told.has(metric)));
-      }
-      const value = linkStates.indexOf(stats.operstate === 'down' ? 'down' : 'up');
-      readings.push({ metric: 'network.link', instance: counters.name, value });
+    for (const at of all) {
+      const { name, speed, counters } = at;
+      const before = last.get(name);
+      if (counters !== undefined) seen.set(name, counters);
+      if (before !== undefined && counters !== undefined)
+        readings.push(...rates(before, counters, atMs - lastAtMs, speed));
+      readings.push(linkReading(at));
+      if (speed !== undefined && at.link === 'up')
+        readings.push({ metric: 'network.speed', instance: name, value: speed });
     }
     last = seen;
     lastAtMs = atMs;

@@ -2,11 +2,12 @@ import type { Platform } from '@forewarn/shared';
 
 const count = 5;
 
-/** Longest a whole run may take: the pings, and one second for the last answer. */
-export const pingLimitMs = 7000;
+/** Longest a whole run may take: the pings, and one second for the last answer, and its turn behind another program. */
+export const pingLimitMs = 5000;
 
 export function pingArguments(platform: Platform, address: string): string[] {
-  if (platform === 'win32') return ['-n', String(count), '-w', '1000', address];
+  // Windows sends one a second and cannot be told otherwise.
+  if (platform === 'win32') return ['-n', '4', '-w', '500', address];
   // macOS' -W is in milliseconds, Linux' in seconds.
   const wait = platform === 'darwin' ? '1000' : '1';
   return ['-n', '-q', '-c', String(count), '-i', '0.2', '-W', wait, address];

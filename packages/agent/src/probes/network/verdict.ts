@@ -1,5 +1,6 @@
-import type { PathState } from './metrics.ts';
+import type { PathState } from './path-metrics.ts';
 import type { Ping } from './ping.ts';
+import type { Portal } from './portal.ts';
 
 /** What one look at the way out found. Missing = that witness could not be asked. */
 export interface Evidence {
@@ -7,6 +8,8 @@ export interface Evidence {
   readonly links: readonly { readonly name: string; readonly link: 'up' | 'down' | 'off' }[];
   readonly device?: string;
   readonly gateway?: string;
+  /** People carry this machine about: without any network it is simply elsewhere. */
+  readonly isPortable: boolean;
   readonly ping?: Ping;
   /** The router answered pings since the agent started, so silence now means something. */
   readonly pingedBefore: boolean;
@@ -18,6 +21,8 @@ export interface Evidence {
   readonly internet: { readonly tried: number; readonly answered: number };
   /** A place on the internet has answered this machine before. */
   readonly internetBefore: boolean;
+  /** What a web page answered; missing = it was not asked or did not answer. */
+  readonly portal?: Portal;
   readonly dns: { readonly asked: number; readonly answered: number; readonly failures: readonly string[] };
 }
 
@@ -30,7 +35,18 @@ function listed(names: readonly string[]): string {
   return names.length <= 1 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
 
+const notConnected: Verdict = {
+  state: 'not-connected',
+  detail: 'This laptop is connected to no network, by cable or by Wi-Fi.',
+};
+
+const captivePortal: Verdict = {
+  state: 'captive-portal',
+  detail: 'A sign-in page of this network answers in place of the internet: open a web browser and sign in there.',
+};
+
 function linkDown(found: Evidence, names: readonly string[]): Verdict {
+  if (found.isPortable && found.links.every(({ link }) => link !== 'up')) return notConnected;
   const off = names.every((name) => found.links.some((at) => at.name === name && at.link === 'off'));
   const detail = off
     ? `${listed(names)} is switched off on this machine.`
@@ -67,6 +83,11 @@ function gatewayIsAlive(found: Evidence): boolean {
 
 function afterGateway(found: Evidence): Verdict {
   const dnsWorks = found.dns.answered > 0;
+  if (found.portal === 'open')
+    return {
+      state: 'ok',
+      detail: 'Web pages are reached, though the places on the internet that the agent tries are not.',
+    };
   if (found.internet.tried === 0) return { state: 'ok', detail: 'The router is there.' };
   if (dnsWorks && !found.internetBefore) {
     return {
@@ -96,6 +117,8 @@ function dnsVerdict(found: Evidence): Verdict | undefined {
 export function judgePath(found: Evidence): Verdict {
   const own = found.links.find(({ name }) => name === found.device);
   const online = found.internet.answered > 0;
+  // Where the internet answers, a page that came in the place of the one asked for is a filter's.
+  if (found.portal === 'elsewhere' || (found.portal === 'other' && !online)) return captivePortal;
   if (online) return dnsVerdict(found) ?? { state: 'ok', detail: 'Router, internet and name servers answer.' };
   if (found.device === undefined) return withoutRoute(found);
   if (own !== undefined && own.link !== 'up') return linkDown(found, [own.name]);

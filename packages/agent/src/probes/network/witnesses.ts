@@ -37,10 +37,19 @@ export interface Target {
   readonly tries: number;
 }
 
+/** Places that can be reached at all: by IPv4 where there is a way out by it, else by IPv6; a name may have both addresses. */
+function placesOf(host: Host, byIPv4: boolean) {
+  const isV6 = ({ host: name }: { host: string }) => name.includes(':');
+  const isV4 = ({ host: name }: { host: string }) => /^[\d.]+$/.test(name);
+  const all = host.settings.internetTargets;
+  const usual = all.filter((target) => (byIPv4 ? !isV6(target) : !isV4(target)));
+  return usual.length > 0 ? usual : all;
+}
+
 /** Each place twice, one after the other, all places at once. */
-export function askInternet(host: Host): Promise<Target[]> {
+export function askInternet(host: Host, byIPv4: boolean): Promise<Target[]> {
   return Promise.all(
-    host.settings.internetTargets.map(async (target) => {
+    placesOf(host, byIPv4).map(async (target) => {
       const answers: number[] = [];
       for (let n = 0; n < tries; n += 1) {
         const found = await host.reach({ ...target, timeoutMs: connectLimitMs });

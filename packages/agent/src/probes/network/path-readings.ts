@@ -1,0 +1,61 @@
+import type { Reading } from '@forewarn/shared';
+import { type PathMetric, type PathState, pathStates } from './path-metrics.ts';
+import { type Evidence, gatewayLoss, type Verdict } from './verdict.ts';
+import type { NameServer, Target } from './witnesses.ts';
+
+export function pathReadings(evidence: Evidence, verdict: Verdict): Reading<PathMetric>[] {
+  const value = pathStates.indexOf(verdict.state);
+  const readings: Reading<PathMetric>[] = [{ metric: 'network.path', value, detail: verdict.detail }];
+  const loss = gatewayLoss(evidence, verdict.state);
+  if (loss !== undefined) readings.push({ metric: 'network.gateway_loss', value: loss });
+  const ms = evidence.ping?.ms;
+  if (ms !== undefined) readings.push({ metric: 'network.gateway_latency', value: ms });
+  return readings;
+}
+
+/** Share of tries that failed or lost a packet, and the median time of the others. */
+export interface Internet {
+  readonly loss: number;
+  readonly ms?: number;
+}
+
+/** A place that never answered is left out while others do: this network may not allow it. */
+export function internetOf(targets: readonly Target[], known: ReadonlySet<string>): Internet | undefined {
+  const counted = targets.filter(({ name }) => known.has(name));
+  if (counted.length === 0) return undefined;
+  const times = counted.flatMap(({ answers }) => answers).sort((a, b) => a - b);
+  const tried = counted.reduce((sum, target) => sum + target.tries, 0);
+  const clean = counted.reduce((sum, target) => sum + target.clean, 0);
+  const ms = times[Math.floor((times.length - 1) / 2)];
+  return { loss: 1 - clean / tried, ...(ms !== undefined && { ms }) };
+}
+
+export function internetReadings(internet: Internet | undefined): Reading<PathMetric>[] {
+  if (internet === undefined) return [];
+  const readings: Reading<PathMetric>[] = [{ metric: 'network.internet_loss', value: internet.loss }];
+  if (internet.ms !== undefined) readings.push({ metric: 'network.internet_latency', value: internet.ms });
+  return readings;
+}
+
+/** Where the way ends before it reaches a name server, its silence says nothing of itself: one cause, one complaint. */
+const waysToServers: readonly PathState[] = ['ok', 'dns-failing'];
+
+/** `failures`: by name server, questions in a row without an answer. */
+export function dnsReadings(
+  servers: readonly NameServer[],
+  state: PathState,
+  failures: Map<string, number>,
+): Reading<PathMetric>[] {
+  const readings: Reading<PathMetric>[] = [];
+  const counted = new Map<string, number>();
+  for (const { server, ms, failures: now } of servers) {
+    if (ms === undefined && !waysToServers.includes(state)) continue;
+    const inARow = ms === undefined ? (failures.get(server) ?? 0) + now : 0;
+    counted.set(server, inARow);
+    readings.push({ metric: 'network.dns_failures', instance: server, value: inARow });
+    if (ms !== undefined) readings.push({ metric: 'network.dns_latency', instance: server, value: ms });
+  }
+  failures.clear();
+  for (const [server, count] of counted) failures.set(server, count);
+  return readings;
+}
