@@ -48,7 +48,7 @@ export function parseApcupsd(lines: readonly string[]): Ups {
     name: (values.get('UPSNAME') || values.get('MODEL') || 'UPS').slice(0, 64),
     state: stateOf(status),
     ...(charge !== undefined && { charge: Math.min(1, charge / 100) }),
-    ...(load !== undefined && { load: load / 100 }),
+    ...(load !== undefined && { load: Math.round(load * 10) / 1000 }),
     ...(minutes !== undefined && { runtime: minutes * 60 }),
     replaceBattery: (status & flag.replace) !== 0,
   };

@@ -39,7 +39,7 @@ export function parseVariables(name: string, variables: ReadonlyMap<string, stri
     name: name.slice(0, 64),
     state: stateOf(status),
     ...(charge !== undefined && { charge: Math.min(1, charge / 100) }),
-    ...(load !== undefined && { load: load / 100 }),
+    ...(load !== undefined && { load: Math.round(load * 10) / 1000 }),
     ...(runtime !== undefined && { runtime }),
     ...(status !== undefined && { replaceBattery: asks }),
     ...(alarm !== undefined && alarm !== '' && { says: alarm }),
