@@ -1,8 +1,10 @@
 import { agent } from './agent.ts';
 import { antivirus } from './antivirus/index.ts';
 import { backup } from './backup/index.ts';
+import { certificates } from './certificates/index.ts';
 import { clock } from './clock/index.ts';
 import { cpu } from './cpu.ts';
+import { crash } from './crash/index.ts';
 import { disk } from './disk/index.ts';
 import { diskEvents } from './disk-events/index.ts';
 import { driveHealth } from './drive-health/index.ts';
@@ -16,15 +18,19 @@ import { memoryErrors } from './memory-errors/index.ts';
 import { network } from './network/index.ts';
 import { networkPath } from './network/path.ts';
 import { pageFile } from './page-file.ts';
+import { power } from './power/index.ts';
 import { pressure } from './pressure.ts';
 import { printer } from './printer/index.ts';
 import type { Probe } from './probe.ts';
 import { processes } from './processes/index.ts';
 import { raid } from './raid/index.ts';
+import { sensors } from './sensors/index.ts';
 import { services } from './services/index.ts';
 import { startup } from './startup/index.ts';
 import { thermal } from './thermal/index.ts';
+import { timeSync } from './time-sync/index.ts';
 import { updates } from './updates/index.ts';
+import { ups } from './ups/index.ts';
 import { uptime } from './uptime/index.ts';
 
 /** Every probe the agent has: one line each, in the order they are shown. */
@@ -40,6 +46,9 @@ export const probes: readonly Probe[] = [
   diskEvents,
   raid,
   memoryErrors,
+  sensors,
+  power,
+  ups,
   network,
   networkPath,
   printer,
@@ -50,10 +59,13 @@ export const probes: readonly Probe[] = [
   firewall,
   encryption,
   services,
+  certificates,
+  timeSync,
   startup,
   login,
   clock,
   uptime,
+  crash,
   inventory,
   agent,
 ];

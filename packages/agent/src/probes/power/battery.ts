@@ -21,7 +21,7 @@ export function capacityOf(full: number | undefined, design: number | undefined)
 }
 
 export function readingsOf({ name: instance, charge, state, capacity, cycles, condition }: Battery): Reading<Metric>[] {
-  const held = capacity === undefined ? '' : `It holds ${Math.round(capacity * 100)} % of what it held when it was new`;
+  const held = capacity === undefined ? '' : `it holds ${Math.round(capacity * 100)} % of what it held when it was new`;
   const charged = cycles === undefined || cycles === 0 ? '' : ` after ${cycles} charges`;
   const detail = held === '' ? undefined : `The battery ${instance}: ${held}${charged}.`;
   return [

@@ -47,7 +47,10 @@ function temperatureOf(
     0,
     500,
   );
-  return [value, { metric: 'sensors.temperature_left', instance, value: limit - celsius, detail }];
+  return [
+    value,
+    { metric: 'sensors.temperature_left', instance, value: Math.round((limit - celsius) * 10) / 10, detail },
+  ];
 }
 
 /** A connector without a fan shows 0 for ever, so a fan counts from when it has turned once. */
