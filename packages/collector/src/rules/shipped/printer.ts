@@ -4,6 +4,26 @@ import { minuteMs } from './durations.ts';
 /** Printers that are broken, waited for, stuck, or soon empty. */
 export const printer: readonly Rule[] = [
   {
+    id: 'printer-system-down',
+    kind: 'state',
+    params: { metric: 'printer.system', states: { stopped: 'warning' } },
+    title: 'Nobody can print from {{device}}: its print system is down',
+    summary: 'On {{device}}: {{detail}}',
+    cause:
+      'The print system (CUPS, the spooler of Windows) was stopped, crashed, or does not start: often a driver or a document takes it along.',
+    firstSteps: [
+      'Linux: systemctl status cups, then journalctl -u cups for the reason; restart it.',
+      'Windows: look at service “Spooler”; if it stops again at once, stop it, empty C:\\Windows\\System32\\spool\\PRINTERS, start it.',
+      'If it goes on crashing, remove the printer driver that was installed or updated last.',
+    ],
+    userCanTry: ['Restart the computer.'],
+    source:
+      'Ours: without the print system every queue of the computer stands still. 5 minutes leave time for an update.',
+    holdMs: 5 * minuteMs,
+    clearDelayMs: minuteMs,
+    graceAfterBootMs: 5 * minuteMs,
+  },
+  {
     id: 'printer-trouble',
     kind: 'state',
     params: {
@@ -47,9 +67,10 @@ export const printer: readonly Rule[] = [
     firstSteps: [
       'Ask whether it was paused on purpose; the message tells the reason that was given.',
       'See whether the printer itself is well, then resume: cupsenable and cupsaccept with the queue’s name.',
+      'On Windows: open the queue, and in its menu “Printer” untick “Pause Printing” and “Use Printer Offline”.',
       'If it pauses again, set the queue’s error policy to retry-current-job.',
     ],
-    userCanTry: ['Open the printer’s queue and choose “Resume”.'],
+    userCanTry: ['Open the printer’s queue and choose “Resume”; on Windows untick “Use Printer Offline”.'],
     source: 'RFC 8011 §5.4.11 and printer-is-accepting-jobs; 10 minutes leave time for work on the printer (ours).',
     holdMs: 10 * minuteMs,
     clearDelayMs: minuteMs,
@@ -103,6 +124,7 @@ export const printer: readonly Rule[] = [
         'paper-out': 'info',
         'tray-missing': 'info',
         'output-full': 'info',
+        'set-offline': 'info',
         other: 'info',
       },
     },
@@ -117,22 +139,60 @@ export const printer: readonly Rule[] = [
     quiet: true,
   },
   {
+    id: 'printer-service-due',
+    kind: 'state',
+    params: { metric: 'printer.trouble', states: { 'service-due': 'info' } },
+    title: '{{instance}} asks for service',
+    summary: 'On {{device}}: {{detail}}',
+    cause: 'Maintenance by page count is due, or the printer sets this sign for something small: many healthy ones do.',
+    firstSteps: [
+      'Look at the printer’s own page for what it asks for (maintenance kit, rollers, fuser).',
+      'Order the kit if it is named; nothing has to be done today.',
+    ],
+    userCanTry: [],
+    source:
+      'RFC 2790 serviceRequested and overduePreventMaint: unreliable alone (CUPS leaves them out), so never a ticket.',
+    holdMs: 30 * minuteMs,
+    clearDelayMs: 10 * minuteMs,
+    quiet: true,
+  },
+  {
+    id: 'printer-says-low',
+    kind: 'state',
+    params: { metric: 'printer.trouble', states: { 'toner-low': 'info', 'marker-waste-almost-full': 'info' } },
+    title: '{{instance}} says that something runs low ({{state}})',
+    summary: 'On {{device}}: {{detail}} A spare should be at hand.',
+    cause: 'Toner, ink or the waste container is used up by printing; many printers say so without a level in percent.',
+    firstSteps: ['See that a spare is in store; order one if not.'],
+    userCanTry: [],
+    source: 'RFC 2790 lowToner, RFC 3805 markerWaste…AlmostFull, PWG 5100.9.',
+    holdMs: 30 * minuteMs,
+    clearDelayMs: 10 * minuteMs,
+    quiet: true,
+  },
+  {
     id: 'printer-witnesses',
     kind: 'state',
     params: {
       metric: 'printer.witnesses',
-      states: { 'system-misses-trouble': 'info', 'device-denies-trouble': 'info' },
+      states: {
+        'system-misses-trouble': 'info',
+        'device-denies-trouble': 'info',
+        'device-contradicts-itself': 'info',
+      },
     },
-    title: '{{device}} and {{instance}} do not tell the same',
+    title: 'Different things are said of {{instance}} on {{device}} ({{state}})',
     summary: 'On {{device}}: {{detail}}',
     cause:
-      'The print system learns of a printer’s troubles only while it prints, and keeps old ones until the next document.',
+      'The print system learns of a printer’s troubles only while it prints and keeps old ones until the next document; some printers keep old alerts in their list, or tell another story in each protocol.',
     firstSteps: [
       'Believe the printer about itself and the print system about its queue.',
       'If an old message confuses people, print a test page: the print system then asks the printer anew.',
+      'If the printer contradicts itself, look at its display; a restart mostly ends it, a firmware update for good.',
     ],
     userCanTry: [],
-    source: 'Measured with CUPS 2.4 and ippeveprinter: reasons are stale while nothing is printed.',
+    source:
+      'Measured with CUPS 2.4 and ippeveprinter: reasons are stale while nothing is printed. Recorded printers contradict themselves.',
     holdMs: 10 * minuteMs,
     clearDelayMs: minuteMs,
     quiet: true,
