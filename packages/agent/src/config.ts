@@ -31,6 +31,8 @@ export interface AgentSettings {
   readonly checksFolder?: string;
   /** Folder of the files that name the mail accounts to try. */
   readonly mailFolder?: string;
+  /** Certificates to watch: files (`*` stands for any name in a folder), or `host:port` of a server on this machine. */
+  readonly certificates?: readonly string[];
   /** Read half as often what is not urgent: always or never. Left out: on battery, and where the network is metered. */
   readonly doLess?: boolean;
   /** A port on loopback by which jobs may call with heartbeats; left out = none, only the socket in the data folder. */
@@ -59,6 +61,10 @@ const isUps = (value: unknown): value is NamedUps =>
   (value.host === undefined || isText(value.host, 253, 1)) &&
   (value.name === undefined || isText(value.name, 64, 1)) &&
   (value.port === undefined || isPort(value.port));
+
+const isCertificatePlace = (value: unknown): value is string =>
+  isText(value, 300, 1) &&
+  (/^([A-Za-z]:)?[\\/]/.test(value) || /^(localhost|127\.0\.0\.1|\[::1\]):\d{1,5}$/.test(value));
 
 interface Setting {
   /** What is asked for, said when it is something else. */
@@ -92,6 +98,10 @@ const settings: { readonly [Name in keyof AgentSettings]-?: Setting } = {
   ups: { wanted: '{"host": …, "port": 1 to 65535, "name": …}, of which none is needed', fits: isUps },
   checksFolder: text(500),
   mailFolder: text(500),
+  certificates: {
+    wanted: 'a list of at most 32 files (whole paths) or "localhost:PORT"',
+    fits: (value) => isListOf(value, isCertificatePlace, 32),
+  },
   doLess: { wanted: 'true or false', fits: (value) => typeof value === 'boolean' },
   heartbeatPort: { wanted: 'a port, 1 to 65535', fits: isPort },
 };
@@ -153,8 +163,18 @@ export function loadSettings(named: string | undefined, surroundings: Surroundin
 
 /** What probes may know of the settings. */
 export function localSettings(given: AgentSettings): Partial<LocalSettings> {
-  const { owner, internetTargets, dnsName, portalPage, printServer, printers, checksFolder, mailFolder, doLess } =
-    given;
+  const {
+    owner,
+    internetTargets,
+    dnsName,
+    portalPage,
+    printServer,
+    printers,
+    checksFolder,
+    mailFolder,
+    certificates,
+    doLess,
+  } = given;
   return {
     ...(owner !== undefined && { owner }),
     ...(internetTargets !== undefined && { internetTargets }),
@@ -165,6 +185,7 @@ export function localSettings(given: AgentSettings): Partial<LocalSettings> {
     ...(given.ups !== undefined && { ups: given.ups }),
     ...(checksFolder !== undefined && { checksFolder }),
     ...(mailFolder !== undefined && { mailFolder }),
+    ...(certificates !== undefined && { certificates }),
     ...(doLess !== undefined && { doLess }),
   };
 }

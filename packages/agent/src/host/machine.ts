@@ -117,6 +117,8 @@ export interface LocalSettings {
   readonly checksFolder: string;
   /** Folder of `*.json` files, root's alone, that name the mail accounts to try. */
   readonly mailFolder: string;
+  /** Beside those in their usual places: files (`*` stands for any name in a folder), or `localhost:port`. */
+  readonly certificates?: readonly string[];
   /** Where programs that the agent starts (borg) may keep files of their own. */
   readonly workFolder: string;
 }
