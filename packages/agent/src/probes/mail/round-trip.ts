@@ -11,7 +11,7 @@ const everyMs = 3_600_000;
 /** Looked for again with every run until then; greylisting takes its five minutes. */
 const lostMs = 15 * 60_000;
 /** Looked for at once, so that a quick one is measured as quick. */
-const firstLooksMs = [1000, 4000, 10_000];
+const firstLooksMs = [500, 1500, 3000, 5000];
 
 interface Trip {
   readonly sentAt: number;
