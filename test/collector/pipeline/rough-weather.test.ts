@@ -15,6 +15,15 @@ const warm: Rule = {
   holdMs: 0,
 };
 
+/** Counts what happens. */
+const restarts: Rule = {
+  ...diskFull,
+  id: 'restarts',
+  kind: 'event-count',
+  params: { event: 'unexpected-reboot', levels: [{ count: 2, withinMs: 7 * 86_400_000, severity: 'warning' }] },
+  holdMs: 0,
+};
+
 async function newSite(rules: readonly Rule[]) {
   const stores = await openStores('memory:');
   await stores.core.tx([{ insert: 'device', row: newDevice('srv-1', 1, { role: 'server' }) }]);
@@ -49,7 +58,7 @@ describe('while the disk of the collector is too full', () => {
 
 describe('what happened on a device', () => {
   it('still counts when the agent begins a new epoch', async () => {
-    const { clock, site, open } = await newSite(deviceRules);
+    const { clock, site, open } = await newSite([restarts]);
     const reboot = () => [{ kind: 'unexpected-reboot', at: clock.now }];
     site.report('srv-1', 0, [0.5], { events: reboot() });
     clock.now += 60 * second;
@@ -57,7 +66,7 @@ describe('what happened on a device', () => {
     site.tick();
     site.report('srv-1', 0, [0.5], { epoch: 'epoch-00002', events: reboot() });
     await site.settled();
-    expect(await open()).toEqual(['unexpected-reboot']);
+    expect(await open()).toEqual(['restarts']);
     const [incident] = site.fleet.activeIncidents();
     expect(incident).toMatchObject({ severity: 'warning', finding: 'breached' });
   });

@@ -1,5 +1,6 @@
 import type { DeviceEvent } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
+import { keepWitnesses } from '../crash/ends.ts';
 import { defineProbe } from '../probe.ts';
 import { howItEnded, previousBoot } from './last-boot.ts';
 
@@ -21,6 +22,9 @@ async function bootEvents(
   const detail = `The machine started ${sentences[ended]} (says ${witness}).`;
   const boot: DeviceEvent = { kind: 'boot', at, detail };
   if (ended !== 'unexpected') return [boot];
+  const words = `It was a crash, a power loss or a hard reset (says ${witness}).`;
+  // The crash probe may have found the dump before, and told of it.
+  if (keepWitnesses(host, [{ kind: 'boot', at, words }]).length === 0) return [boot];
   const why = `The machine went down without a shutdown, by crash, power loss or a hard reset, and started again (says ${witness}).`;
   return [boot, { kind: 'unexpected-reboot', at, detail: why }];
 }

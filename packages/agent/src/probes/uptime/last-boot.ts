@@ -47,5 +47,7 @@ export async function howItEnded(
   }
   const witness = 'the agent’s own record';
   if (before.stop === 'shutdown' || before.stop === 'reboot') return { ended: 'clean', witness };
-  return { ended: before.stop === undefined ? 'unexpected' : 'unknown', witness };
+  // Windows ends services at a shutdown without much waiting, and its event log knows better: the crash probe reads it.
+  const isSilenceProof = before.stop === undefined && host.platform !== 'win32';
+  return { ended: isSilenceProof ? 'unexpected' : 'unknown', witness };
 }

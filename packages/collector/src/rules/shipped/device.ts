@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { dayMs, minuteMs } from './durations.ts';
 
-/** The device as a whole: silent, restarted unexpectedly. */
+/** The device as a whole: silent, or there twice. */
 export const device: readonly Rule[] = [
   {
     id: 'device-silent',
@@ -38,31 +38,6 @@ export const device: readonly Rule[] = [
     source: 'DEFAULTS: most of a site silent is one incident, not one per device; at least 3 devices (ours).',
     holdMs: 2 * minuteMs,
     clearDelayMs: 2 * minuteMs,
-  },
-  {
-    id: 'unexpected-reboot',
-    kind: 'event-count',
-    params: {
-      event: 'unexpected-reboot',
-      levels: [
-        { count: 1, withinMs: dayMs, severity: 'info' },
-        { count: 2, withinMs: 7 * dayMs, severity: 'warning' },
-        { count: 3, withinMs: dayMs, severity: 'critical' },
-      ],
-    },
-    title: '{{device}} restarted without being shut down',
-    summary:
-      '{{device}} restarted without a shutdown, {{value}} times lately: a crash, a power cut or the power button.',
-    cause: 'A crash of the system, failing hardware, overheating, or power.',
-    firstSteps: [
-      'Ask the user whether they held the power button.',
-      'Look for a crash dump or the last lines of the system log before the restart.',
-      'Check memory, temperatures and the power supply.',
-    ],
-    userCanTry: ['Tell IT what you were doing when it happened.'],
-    source: 'DEFAULTS: 1 information, 2 in 7 days warning, 3 in 24 hours critical.',
-    holdMs: 0,
-    clearDelayMs: 0,
   },
   {
     id: 'clone-suspected',

@@ -37,7 +37,7 @@ export const login: readonly Rule[] = [
       },
     },
     title: '{{device}}: {{instance}} cannot sign in',
-    summary: '{{detail}}',
+    summary: '{{detail}} Until that is mended {{instance}} cannot work on {{device}}.',
     cause: 'The password or the account itself ran out, or the account was disabled.',
     firstSteps: [
       'Should this person still have access? If not, there is nothing to mend.',
@@ -113,7 +113,7 @@ export const login: readonly Rule[] = [
       states: { 'roaming-failed': 'info', temporary: 'warning', failed: 'critical' },
     },
     title: '{{device}}: Windows could not load a profile',
-    summary: '{{detail}}',
+    summary: 'Somebody’s settings and desktop did not come up on {{device}}. {{detail}}',
     cause: 'The profile is damaged, in use, or its server copy is out of reach; a full disk does it too.',
     firstSteps: [
       'With a temporary profile: let the person save nothing there, sign out, and restart the machine once.',
