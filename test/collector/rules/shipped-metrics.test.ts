@@ -6,9 +6,9 @@ import { shippedRules } from '../../../packages/collector/src/rules/shipped/inde
 
 const declared = new Map(probes.flatMap((probe) => Object.entries(probe.metrics)));
 const scope = { device: 'd', site: '', tags: [], role: 'server', platform: 'linux' } as const;
-const watched = shippedRules.filter((rule) => /^(printer|backup)-/.test(rule.id));
+const watched = shippedRules.filter((rule) => /^(printer|backup|mail)-/.test(rule.id));
 
-describe('a rule in the box for printers and backups', () => {
+describe('a rule in the box for printers, backups and mail', () => {
   it.each(watched.map((rule) => [rule.id, rule] as const))('%s judges what a probe measures', (_, rule) => {
     const ready = createRuleset(ruleKinds, [rule], []).forDevice(scope);
     expect(ready).toHaveLength(1);
