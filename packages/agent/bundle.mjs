@@ -11,23 +11,17 @@ const name = 'forewarn-agent.cjs';
 /** What is parsed at every start stays resident: no zod, no slow probe. */
 const largestBytes = 126 * 1024;
 
-// Of ws only its client, without extensions (compression) and browser-style listeners, which the agent never uses:
-// the server, the stream wrapper and these would be a third of the file.
+// Of ws only what knows frames, without compression: its client and its server would be a quarter of the file.
 const wsFolder = join(here, '../../node_modules/ws/lib');
-const instead = {
-  'permessage-deflate.js': `module.exports = class { static extensionName = 'permessage-deflate'; };`,
-  'extension.js': 'module.exports = { format: () => "", parse: () => ({}) };',
-  'event-target.js': `module.exports = { EventTarget: { addEventListener() {}, removeEventListener() {} } };`,
-};
-const wsClientOnly = {
-  name: 'ws-client-only',
-  resolveId: { filter: { id: /^ws$/ }, handler: () => 'virtual:ws-client' },
+const part = (name) => JSON.stringify(join(wsFolder, name));
+const framing = `import Receiver from ${part('receiver.js')}; import Sender from ${part('sender.js')}; export { Receiver, Sender };`;
+const noCompression = `module.exports = class { static extensionName = 'permessage-deflate'; };`;
+const wsFramingOnly = {
+  name: 'ws-framing-only',
+  resolveId: { filter: { id: /^ws$/ }, handler: () => 'virtual:ws-framing' },
   load: {
-    filter: { id: [/^virtual:ws-client$/, /[\\/]ws[\\/]lib[\\/]/] },
-    handler(id) {
-      if (!id.startsWith('virtual:')) return instead[basename(id)];
-      return `import WebSocket from ${JSON.stringify(join(wsFolder, 'websocket.js'))}; export { WebSocket };`;
-    },
+    filter: { id: [/^virtual:ws-framing$/, /[\\/]ws[\\/]lib[\\/]permessage-deflate\.js$/] },
+    handler: (id) => (id.startsWith('virtual:') ? framing : noCompression),
   },
 };
 
@@ -82,7 +76,7 @@ const bundle = await rolldown({
   input: join(here, 'src/main.ts'),
   // Optional native speed-ups of ws; without them it falls back to its own.
   external: ['bufferutil', 'utf-8-validate'],
-  plugins: [wsClientOnly, slowProbesLater],
+  plugins: [wsFramingOnly, slowProbesLater],
 });
 /** After what is in it, and its content: an agent that runs while it is replaced must not load a piece of another version. */
 function pieceName({ facadeModuleId, name }) {

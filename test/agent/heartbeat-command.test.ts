@@ -38,7 +38,11 @@ beforeEach(async () => {
   writeFileSync(join(folder, 'agent.json'), JSON.stringify({ heartbeatPort: port }));
   printed.length = 0;
   const places = { socketPath: join(folder, 'heartbeat.sock'), port };
-  listener = await listenForHeartbeats(places, { state: state(), now: Date.now });
+  listener = await listenForHeartbeats(places, {
+    state: state(),
+    now: Date.now,
+    warn: (message) => expect.unreachable(message),
+  });
 });
 afterEach(async () => {
   await listener?.close();

@@ -1,14 +1,17 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type HeartbeatListener, listenForHeartbeats, sendHeartbeat } from '../../packages/agent/src/heartbeat.ts';
+import { heartbeatUrl } from '../../packages/agent/src/heartbeat/address.ts';
+import { sendHeartbeat } from '../../packages/agent/src/heartbeat/send.ts';
+import { type HeartbeatListener, listenForHeartbeats } from '../../packages/agent/src/heartbeat.ts';
 import { hourMs, type Watched, watchBackups } from './probes/backup/watched.ts';
 
 let machine: Watched;
 let listener: HeartbeatListener;
 let socketPath: string;
 
-const listen = () => listenForHeartbeats({ socketPath, port: 0 }, { state: machine.host.state, now: machine.host.now });
+const warn = (message: string) => expect.unreachable(message);
+const listen = () => listenForHeartbeats({ socketPath, port: 0 }, { ...machine.host, warn });
 beforeEach(async () => {
   machine = watchBackups();
   socketPath = join(machine.folder, 'heartbeat.sock');
@@ -74,7 +77,7 @@ describe('a job that calls the agent', () => {
   });
 
   it('may do so by HTTP on loopback only with the key of its own name', async () => {
-    const url = listener.urlOf('payroll') ?? '';
+    const url = heartbeatUrl(machine.host.state, listener.port ?? 0, 'payroll');
     expect((await fetch(url, { method: 'POST' })).status).toBe(200);
     expect((await fetch(`${url}/fail?message=no+tape`)).status).toBe(200);
     expect((await fetch(url.replace('/payroll', '/other'))).status).toBe(404);

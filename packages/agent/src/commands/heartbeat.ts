@@ -1,5 +1,6 @@
 import { Failure, messageOf } from '../failure.ts';
-import { heartbeatUrl, sendHeartbeat } from '../heartbeat.ts';
+import { heartbeatUrl } from '../heartbeat/address.ts';
+import { sendHeartbeat } from '../heartbeat/send.ts';
 import { createHost } from '../host.ts';
 import { type Command, configOption, dataOption, type Terminal, textOf, type Values } from './command.ts';
 import { findPlace, type Place } from './place.ts';

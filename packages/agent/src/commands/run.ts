@@ -48,7 +48,7 @@ async function hearJobs(place: Place, host: Host, terminal: Terminal): Promise<H
   const { heartbeatPort } = place.settings;
   const places = { socketPath: place.heartbeatSocket, ...(heartbeatPort !== undefined && { port: heartbeatPort }) };
   try {
-    return await listenForHeartbeats(places, host);
+    return await listenForHeartbeats(places, { ...host, warn: (message) => terminal.err(message) });
   } catch (error) {
     terminal.err(`Jobs cannot call this agent with heartbeats: ${messageOf(error)}`);
     return undefined;

@@ -1,8 +1,10 @@
-import type { ConnectionOptions, TLSSocket } from 'node:tls';
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:tls';
 import { exporterBytes, exporterLabel, type ToAgent, type ToCollector } from '@forewarn/shared';
-import { type ClientOptions, WebSocket } from 'ws';
 import type { Enrolment } from '../identity.ts';
+import { createFraming } from './framing.ts';
 import { readToAgent } from './to-agent.ts';
+import { judgeAnswer, upgradeRequest } from './upgrade.ts';
 
 export interface SocketEvents {
   message(message: ToAgent): void;
@@ -28,8 +30,12 @@ export interface Socket {
 }
 
 const handshakeTimeoutMs = 15_000;
-/** The collector's messages are tiny; more is not from ours. */
-const largestMessageBytes = 65_536;
+const largestHeadBytes = 16_384;
+const mostUnread = 65_536;
+/** After our goodbye the collector has this long for its own. */
+const closingTimeoutMs = 30_000;
+/** RFC 6455 §7.4.1: normal, going away; IANA's registry: service restart. */
+const cleanCodes = new Set([1000, 1001, 1012]);
 
 const caPem = (ca: string) =>
   `-----BEGIN CERTIFICATE-----\n${ca.replace(/(.{64})(?=.)/g, '$1\n')}\n-----END CERTIFICATE-----\n`;
@@ -43,68 +49,120 @@ function parse(data: string): ToAgent | undefined {
   }
 }
 
-/** Opens the one kind of connection the agent makes: to its own collector, verified by its own authority (SECURITY §Bootstrapping). */
+/**
+ * Opens the one kind of connection the agent makes: to its own collector, verified by its own authority (SECURITY §Bootstrapping).
+ * Frames are ws's work; its client, which brings Node's HTTP along, would take another megabyte all day.
+ */
 export function openSocket(to: Pick<Enrolment, 'url' | 'ca' | 'site'>, events: SocketEvents): Socket {
+  const { host, hostname, port, pathname } = new URL(to.url);
+  const key = randomBytes(16).toString('base64');
+  let state: 'opening' | 'open' | 'closing' = 'opening';
+  let head = Buffer.alloc(0);
   let ignored = 0;
-  let tls: TLSSocket | undefined;
   let error: Error | undefined;
   let retryAfterMs: number | undefined;
+  let closeCode = 0;
 
-  const options: ClientOptions & ConnectionOptions = {
+  const tls = connect({
+    // An IPv6 address stands in brackets only in a URL.
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || 443),
     ca: caPem(to.ca),
     servername: `${to.site}.forewarn.internal`,
     minVersion: 'TLSv1.3',
-    perMessageDeflate: false,
-    handshakeTimeout: handshakeTimeoutMs,
-    maxPayload: largestMessageBytes,
-    followRedirects: false,
-  };
-  const socket = new WebSocket(to.url, options);
+    ALPNProtocols: ['http/1.1'],
+  });
+  tls.setNoDelay(true);
+  let timer = setTimeout(() => fail(new Error('Opening handshake has timed out')), handshakeTimeoutMs);
 
-  socket.on('upgrade', (response) => {
-    // wss:// only ever runs over TLS; the type of the response does not say so.
-    tls = response.socket as TLSSocket;
+  const framing = createFraming(tls, {
+    text(data) {
+      events.heard();
+      const message = parse(data);
+      if (message === undefined) ignored += 1;
+      else events.message(message);
+    },
+    binary() {
+      events.heard();
+      ignored += 1;
+    },
+    ping(data) {
+      // One that asks on and on without reading the answers gets no more of them.
+      if (state === 'open' && tls.writableLength < mostUnread) framing.pong(data);
+      events.heard();
+    },
+    pong: () => events.heard(),
+    closed(code) {
+      closeCode = code;
+      if (state === 'open') sayClose(code);
+      tls.end();
+    },
+    broken(cause) {
+      error ??= cause;
+      if (state === 'open') sayClose(1002);
+      tls.end();
+    },
   });
-  socket.on('unexpected-response', (request, response) => {
-    const seconds = Number(response.headers['retry-after']);
-    if (Number.isFinite(seconds) && seconds >= 0) retryAfterMs = Math.min(seconds, 3600) * 1000;
-    error = new Error(`The collector answered HTTP ${response.statusCode} instead of opening the connection.`);
-    response.destroy();
-    request.destroy();
-    socket.terminate();
-  });
-  socket.on('message', (data, isBinary) => {
-    events.heard();
-    const message = isBinary ? undefined : parse(data.toString());
-    if (message === undefined) ignored += 1;
-    else events.message(message);
-  });
-  socket.on('ping', () => events.heard());
-  socket.on('pong', () => events.heard());
-  socket.on('error', (cause) => {
+
+  function fail(cause: Error): void {
+    error ??= cause;
+    tls.destroy();
+  }
+
+  function sayClose(code: number): void {
+    state = 'closing';
+    framing.close(code);
+    clearTimeout(timer);
+    timer = setTimeout(() => tls.destroy(), closingTimeoutMs);
+  }
+
+  function readHead(chunk: Buffer): void {
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf('\r\n\r\n');
+    if (end < 0 && head.length <= largestHeadBytes) return;
+    const answer = judgeAnswer(head.toString('latin1', 0, Math.max(end, 0)), key);
+    retryAfterMs = answer.retryAfterMs;
+    if (!answer.opened) {
+      const said = answer.status === 0 || answer.status === 101 ? 'something else' : `HTTP ${answer.status}`;
+      return void fail(new Error(`The collector answered ${said} instead of opening the connection.`));
+    }
+    clearTimeout(timer);
+    state = 'open';
+    const rest = head.subarray(end + 4);
+    head = Buffer.alloc(0);
+    if (rest.length > 0) framing.receive(rest);
+  }
+
+  tls.once('secureConnect', () => tls.write(upgradeRequest(host, pathname, key)));
+  tls.on('data', (chunk: Buffer) => (state === 'opening' ? readHead(chunk) : framing.receive(chunk)));
+  tls.on('error', (cause) => {
     error ??= cause;
   });
-  socket.on('close', (code) => {
-    const clean = code === 1000 || code === 1001 || code === 1012;
+  tls.once('close', () => {
+    clearTimeout(timer);
+    state = 'closing';
+    const clean = cleanCodes.has(closeCode);
     events.closed({ clean, ...(error && { error }), ...(retryAfterMs !== undefined && { retryAfterMs }) });
   });
 
-  /** From a buffer ws makes the frame in one piece and writes once; from text a head and a body, gathered. */
+  /** What is said after the goodbye is for nobody. */
   function sendText(text: string): void {
-    socket.send(Buffer.from(text), { binary: false });
+    if (state === 'open') framing.send(Buffer.from(text));
   }
 
   return {
     send: (message) => sendText(JSON.stringify(message)),
     sendText,
-    exporter() {
-      if (tls === undefined) throw new Error('The TLS session is not open.');
-      // Node accepts a call without context, which its type does not know; in TLS 1.3 it equals an empty one.
-      return tls.exportKeyingMaterial(exporterBytes, exporterLabel, Buffer.alloc(0)).toString('base64url');
+    // Node accepts a call without context, which its type does not know; in TLS 1.3 it equals an empty one.
+    exporter: () => tls.exportKeyingMaterial(exporterBytes, exporterLabel, Buffer.alloc(0)).toString('base64url'),
+    ping() {
+      if (state === 'open') framing.ping();
     },
-    ping: () => socket.ping(),
-    close: () => socket.close(1000),
-    terminate: () => socket.terminate(),
+    close() {
+      if (state === 'open') sayClose(1000);
+      else if (state === 'opening') tls.destroy();
+    },
+    terminate: () => void tls.destroy(),
     get ignored() {
       return ignored;
     },
