@@ -28,7 +28,7 @@ const lookAtPath = networkPath.start(host);
 const lookAtTraffic = network.start(host);
 
 for await (const line of createInterface({ input: process.stdin })) {
-  if (line !== 'link') skippedMs += 5 * 60_000;
+  if (line !== 'link') skippedMs += 10 * 60_000;
   const traffic = await lookAtTraffic(signal);
   const path = line === 'link' ? {} : await lookAtPath(signal);
   const readings = [...(traffic.readings ?? []), ...(path.readings ?? [])];

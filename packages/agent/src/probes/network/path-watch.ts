@@ -13,7 +13,7 @@ import { startWay, type Way } from './way.ts';
 import { askInternet, askNameServers, askPing, askRouterByTcp, type NameServer, type Target } from './witnesses.ts';
 
 /** A ping is a program, dearer than all else together: while all is well it is sent this often, else every time. */
-const calmPingMs = 5 * 60_000;
+const calmPingMs = 10 * 60_000;
 /** So much longer than usual is worth asking whether it is lost before the router or behind it. */
 const slowMs = 60;
 
@@ -88,6 +88,9 @@ async function pingIfNeeded(
   return ping;
 }
 
+/** A router that answers no ping at all, while what lies behind it answers, has it forbidden: nothing to look at more closely. */
+const losesSome = (ping: Ping | undefined) => ping !== undefined && ping.received > 0 && ping.received < ping.sent;
+
 /** The name of a place for what is usual there. */
 const placeOf = ({ device, gateway }: Pick<Evidence, 'device' | 'gateway'>) =>
   `${device ?? ''}/${gateway ?? ''}`.replace(/\s/g, '');
@@ -135,7 +138,10 @@ export function startPath(host: Host): (signal: AbortSignal) => Promise<Result<P
 
   async function gather(signal: AbortSignal): Promise<Found & { readonly internet: Internet | undefined }> {
     const expected = await findWay(signal);
-    const [targets, servers] = await Promise.all([askInternet(host, expected.byIPv4), askNameServers(host, signal)]);
+    const [targets, servers] = await Promise.all([
+      askInternet(host, expected.byIPv4, memory.wasWell),
+      askNameServers(host, signal),
+    ]);
     const answeredNow = targets.some(({ answers }) => answers.length > 0);
     const known = new Set([
       ...memory.answered,
@@ -178,10 +184,7 @@ export function startPath(host: Host): (signal: AbortSignal) => Promise<Result<P
     const verdict = judgePath(evidence);
     // Asked again on the next look while a sign-in page stands between this machine and the internet.
     memory.way = verdict.state === 'captive-portal' ? '' : placeOf(evidence);
-    memory.wasWell =
-      verdict.state === 'ok' &&
-      (internet?.loss ?? 0) === 0 &&
-      (evidence.ping?.received ?? 5) === (evidence.ping?.sent ?? 5);
+    memory.wasWell = verdict.state === 'ok' && (internet?.loss ?? 0) === 0 && !losesSome(evidence.ping);
     // Just woken, the network is not there yet: that it is bad says nothing, and nobody says it is good.
     if (!wasAwake && verdict.state !== 'ok') return { readings: [{ metric: 'network.path', value: null }] };
     const rise = riseOf(evidence, verdict, internet);
