@@ -26,15 +26,15 @@ describe('a certificate', () => {
     [29, 'ends within a month'],
     [13, 'ends within two weeks'],
     [6, 'ends within a week'],
-    [-1, 'over'],
-    [-40, 'over'],
+    [-1, 'has ended'],
+    [-40, 'has ended'],
   ] as const)('with %i days left is %s', (days, state) => {
     expect(stateOf(certificate(now + days * dayMs), now - 400 * dayMs, now)).toBe(state);
   });
 
   it('that was long over when it was first seen is left behind', () => {
     expect(stateOf(certificate(now - 31 * dayMs), now, now)).toBe('left behind');
-    expect(stateOf(certificate(now - 29 * dayMs), now, now)).toBe('over');
+    expect(stateOf(certificate(now - 29 * dayMs), now, now)).toBe('has ended');
   });
 
   it('of six days is not said to end within a month all its life', () => {

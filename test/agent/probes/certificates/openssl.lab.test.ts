@@ -69,6 +69,6 @@ labSuite('certificates made by openssl', { programs: ['openssl'] }, () => {
     expect(certificateStates[valueIn(then, 'certificate.state', instance(at('year.crt'))) ?? -1]).toBe(
       'ends within a week',
     );
-    expect(certificateStates[valueIn(then, 'certificate.state', place) ?? -1]).toBe('over');
+    expect(certificateStates[valueIn(then, 'certificate.state', place) ?? -1]).toBe('has ended');
   });
 });

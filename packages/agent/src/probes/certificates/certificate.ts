@@ -10,14 +10,14 @@ export const certificateStates = [
   'ends within a month',
   'ends within two weeks',
   'ends within a week',
-  'over',
+  'has ended',
   'unreadable',
 ] as const;
 export type CertificateState = (typeof certificateStates)[number];
 
 export const metrics = {
   'certificate.state': { unit: 'state', states: certificateStates, help: 'How long the certificate is still good for' },
-  'certificate.ends_in': { unit: 'seconds', help: 'Time until the certificate ends; below 0 = it is over' },
+  'certificate.ends_in': { unit: 'seconds', help: 'Time until the certificate ends; below 0 = it has ended' },
 } as const satisfies Record<string, MetricDeclaration>;
 export type Metric = keyof typeof metrics;
 
@@ -49,7 +49,7 @@ const forgottenMs = 30 * dayMs;
 
 /** `knownSince`: when this agent first saw it. */
 export function stateOf({ validFrom, validTo }: Certificate, knownSince: number, now: number): CertificateState {
-  if (validTo <= now) return knownSince - validTo > forgottenMs ? 'left behind' : 'over';
+  if (validTo <= now) return knownSince - validTo > forgottenMs ? 'left behind' : 'has ended';
   const scale = Math.min(1, Math.max(0, (validTo - validFrom) / longLifeMs));
   const reached = limits.find(([, days]) => validTo - now <= days * dayMs * scale);
   return reached?.[0] ?? 'valid';
