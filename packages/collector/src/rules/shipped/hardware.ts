@@ -82,7 +82,7 @@ export const hardware: readonly Rule[] = [
     kind: 'state',
     params: { metric: 'drive.health_watch', states: { 'no-smartctl': 'info', 'no-helper': 'info' } },
     title: '{{device}}: nobody asks the disks how they are',
-    summary: '{{detail}}',
+    summary: 'On {{device}} a failing disk would not be seen beforehand. {{detail}}',
     cause: 'Only root may ask a disk for its health, so a helper of its own must be installed beside the agent.',
     firstSteps: [
       'Install the package smartmontools.',

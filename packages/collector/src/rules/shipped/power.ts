@@ -134,7 +134,7 @@ export const power: readonly Rule[] = [
     kind: 'threshold',
     params: { warning: { allOf: [{ metric: 'battery.capacity', under: 0.8, clear: 0.85 }] } },
     title: '{{device}}: the battery is getting old',
-    summary: '{{detail}}',
+    summary: '{{detail}} {{device}} runs for less and less time without its charger.',
     cause: 'Batteries wear with every charge and with heat.',
     firstSteps: ['Plan a new battery, or a new machine, within the next year.'],
     userCanTry: [],
