@@ -9,7 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, 'dist');
 const name = 'forewarn-agent.cjs';
 /** What is parsed at every start stays resident: no zod, no slow probe. */
-const largestBytes = 126 * 1024;
+const largestBytes = 100 * 1024;
 
 // Of ws only what knows frames, without compression: its client and its server would be a quarter of the file.
 const wsFolder = join(here, '../../node_modules/ws/lib');
@@ -79,19 +79,13 @@ const bundle = await rolldown({
   plugins: [wsFramingOnly, slowProbesLater],
 });
 /** After what is in it, and its content: an agent that runs while it is replaced must not load a piece of another version. */
-function pieceName({ facadeModuleId, name }) {
-  const module = facadeModuleId ?? name;
+function pieceName({ facadeModuleId, moduleIds, name }) {
+  const module = facadeModuleId ?? moduleIds.at(-1) ?? name;
   const library = /node_modules[\\/]([^\\/]+)/.exec(module)?.[1];
-  const folder = basename(dirname(module));
-  const isOnlyPlatform = /^(linux|windows|macos)\.ts$/.test(basename(module));
-  const own = isOnlyPlatform ? `${folder}-${name}` : name;
-  const folderName =
-    basename(module) === 'index.ts'
-      ? folder
-      : /^(watch|sections)\.ts$/.test(basename(module))
-        ? `${folder}-watch`
-        : own;
-  return `forewarn-${library ?? folderName}-[hash].cjs`;
+  const room = basename(dirname(module));
+  const file = basename(module).replace(/\.\w+$/, '');
+  const own = file === 'index' || room === 'src' ? '' : `-${file === 'sections' ? 'watch' : file}`;
+  return `forewarn-${library ?? (room === 'src' ? file : room) + own}-[hash].cjs`;
 }
 const { output } = await bundle.write({
   dir: folder,

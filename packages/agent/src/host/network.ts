@@ -1,10 +1,8 @@
-import { Resolver } from 'node:dns/promises';
-import { request as httpRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
 import { connect } from 'node:net';
-import type { Host, HttpAnswer, Reach } from './machine.ts';
+import type { Host, Reach } from './machine.ts';
 
-const maxBodyBytes = 1024 * 1024;
+/** Loaded with the first question: together with HTTP it would take a megabyte of every agent. */
+const dns = () => process.getBuiltinModule('node:dns/promises');
 
 /** TCP connect and close. A reset or a refusal is an answer: somebody is there. */
 export function reach(target: { host: string; port: number; timeoutMs: number }): Promise<Reach> {
@@ -33,7 +31,7 @@ const answered = new Set(['ENOTFOUND', 'ENODATA']);
 
 /** One question, one try: with c-ares' default of two tries a dead server takes four times the limit. */
 export async function resolve(name: string, options: { server?: string; timeoutMs: number }): Promise<number> {
-  const resolver = new Resolver({ timeout: options.timeoutMs, tries: 1 });
+  const resolver = new (dns().Resolver)({ timeout: options.timeoutMs, tries: 1 });
   if (options.server !== undefined) resolver.setServers([options.server]);
   const startedAt = performance.now();
   // c-ares stretches its own limit to twice as much, so ours ends the question.
@@ -51,36 +49,8 @@ export async function resolve(name: string, options: { server?: string; timeoutM
 
 /** The system's name servers as they are now; `dns.getServers()` would say what they were at start. */
 export function nameServers(): string[] {
-  return new Resolver().getServers();
+  return new (dns().Resolver)().getServers();
 }
 
-/** One exchange without redirects or keep-alive; rejects when it fails, takes too long or answers more than 1 MiB. */
-export function http(request: Parameters<Host['http']>[0]): Promise<HttpAnswer> {
-  return new Promise((resolveAnswer, reject) => {
-    const send = request.tls === true ? httpsRequest : httpRequest;
-    const outgoing = send({
-      ...(request.socketPath === undefined
-        ? { host: request.host ?? '127.0.0.1', port: request.port ?? (request.tls === true ? 443 : 80) }
-        : { socketPath: request.socketPath }),
-      method: request.method,
-      path: request.path,
-      headers: request.headers,
-      agent: false,
-      rejectUnauthorized: request.anyCertificate !== true,
-      signal: AbortSignal.timeout(request.timeoutMs),
-    });
-    outgoing.once('error', reject);
-    outgoing.once('response', (response) => {
-      const chunks: Buffer[] = [];
-      let bytes = 0;
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length;
-        if (bytes > maxBodyBytes) response.destroy(new Error('The answer is larger than 1 MiB.'));
-        else chunks.push(chunk);
-      });
-      response.once('error', reject);
-      response.once('end', () => resolveAnswer({ status: response.statusCode ?? 0, body: Buffer.concat(chunks) }));
-    });
-    outgoing.end(request.body);
-  });
-}
+/** Node's HTTP is loaded with the first question: few machines have a printer or a page to ask. */
+export const http: Host['http'] = async (request) => (await import('./http.ts')).http(request);

@@ -1,4 +1,5 @@
-import type { Probe } from './probe.ts';
+import type { Host } from '../host.ts';
+import type { Probe, Result } from './probe.ts';
 
 /** What must be known of a probe before its first run. */
 export type Known = Pick<Probe, 'name' | 'everyMs' | 'platforms'>;
@@ -41,3 +42,16 @@ const isLater = (probe: Probe): probe is Later => 'load' in probe;
 /** With their metrics and words, for a person who asks what there is. */
 export const wholeProbes = (probes: readonly Probe[]): Promise<Probe[]> =>
   Promise.all(probes.map((probe) => (isLater(probe) ? probe.load() : probe)));
+
+type Read<Name extends string> = (signal: AbortSignal) => Result<Name> | Promise<Result<Name>>;
+
+/** How another system is read, loaded with the first run there: on Linux it would only take room. */
+export function startLater<Name extends string>(load: () => Promise<(host: Host) => Read<Name>>) {
+  return (host: Host): Read<Name> => {
+    let read: Read<Name> | undefined;
+    return async (signal) => {
+      read ??= (await load())(host);
+      return read(signal);
+    };
+  };
+}

@@ -1,6 +1,6 @@
 import type { Host } from '../../host.ts';
+import { startLater } from '../later.ts';
 import { defineProbe, type Result } from '../probe.ts';
-import { startDarwin } from './darwin.ts';
 import { startLinux } from './linux.ts';
 import { type MemoryMetric, metrics } from './metrics.ts';
 
@@ -16,6 +16,8 @@ function startWindows(host: Host): () => Result<MemoryMetric> {
     };
   };
 }
+
+const startDarwin = startLater(async () => (await import('./darwin.ts')).startDarwin);
 
 const starts = { linux: startLinux, darwin: startDarwin, win32: startWindows };
 

@@ -1,7 +1,9 @@
+import { startLater } from '../later.ts';
 import { defineProbe } from '../probe.ts';
-import { startTrafficElsewhere } from './elsewhere.ts';
 import { type TrafficMetric, trafficMetrics } from './metrics.ts';
 import { startTraffic } from './traffic.ts';
+
+const startTrafficElsewhere = startLater(async () => (await import('./elsewhere.ts')).startTrafficElsewhere);
 
 export const network = defineProbe<TrafficMetric>({
   name: 'network',
