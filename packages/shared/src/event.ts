@@ -10,6 +10,8 @@ export const eventKinds = [
   'clone-suspected',
   'link-down',
   'link-up',
+  'vpn-up',
+  'vpn-down',
   'backup-finished',
   'backup-failed',
   'agent-started',

@@ -11,6 +11,7 @@ import { driveHealth } from './drive-health/index.ts';
 import { encryption } from './encryption/index.ts';
 import { firewall } from './firewall/index.ts';
 import { inventory } from './inventory/index.ts';
+import { links } from './links/index.ts';
 import { login } from './login/index.ts';
 import { mail } from './mail/index.ts';
 import { memory } from './memory/index.ts';
@@ -32,6 +33,7 @@ import { timeSync } from './time-sync/index.ts';
 import { updates } from './updates/index.ts';
 import { ups } from './ups/index.ts';
 import { uptime } from './uptime/index.ts';
+import { wifi } from './wifi/index.ts';
 
 /** Every probe the agent has: one line each, in the order they are shown. */
 export const probes: readonly Probe[] = [
@@ -51,6 +53,8 @@ export const probes: readonly Probe[] = [
   ups,
   network,
   networkPath,
+  links,
+  wifi,
   printer,
   backup,
   mail,
