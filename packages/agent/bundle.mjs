@@ -9,7 +9,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const folder = join(here, 'dist');
 const name = 'forewarn-agent.cjs';
 /** What is parsed at every start stays resident: no zod, no slow probe. */
-const largestBytes = 100 * 1024;
+const largestBytes = 104 * 1024;
 
 // Of ws only what knows frames, without compression: its client and its server would be a quarter of the file.
 const wsFolder = join(here, '../../node_modules/ws/lib');
@@ -80,7 +80,8 @@ const bundle = await rolldown({
 });
 /** After what is in it, and its content: an agent that runs while it is replaced must not load a piece of another version. */
 function pieceName({ facadeModuleId, moduleIds, name }) {
-  const module = facadeModuleId ?? moduleIds.at(-1) ?? name;
+  // A virtual module's id begins with \0, which no file name may hold.
+  const module = (facadeModuleId ?? moduleIds.at(-1) ?? name).replaceAll('\0', '');
   const library = /node_modules[\\/]([^\\/]+)/.exec(module)?.[1];
   const room = basename(dirname(module));
   const file = basename(module).replace(/\.\w+$/, '');
