@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { clock } from '../../../../packages/agent/src/probes/clock/index.ts';
 import { login } from '../../../../packages/agent/src/probes/login/index.ts';
 import { detailIn, type RecordedHost, recordedHost, start, valueIn } from '../../recorded-host.ts';
 import { eventXml } from '../windows-sample.ts';
@@ -227,52 +226,5 @@ describe('sign-ins on Windows', () => {
     host.windowsEvents = () => () =>
       Promise.reject(new Error('Windows gave no answer (PowerShell ended with 1): Zugriff verweigert'));
     await expect(start(login, host)()).rejects.toThrow('no answer');
-  });
-});
-
-describe('the clock', () => {
-  const tracking = (offset: string, leap = 'Normal', reference = 'C0000235') =>
-    `${reference},192.0.2.53,3,1794999900.1,${offset},0.0001,0.0002,-12.1,0.01,0.2,0.03,0.001,64.2,${leap}\n`;
-  function withChrony(stdout: string, code = 0): RecordedHost {
-    const host = recordedHost();
-    host.infos.set('/run/chrony', { kind: 'folder' });
-    host.answerRun = () => ({ stdout, code });
-    return host;
-  }
-
-  it.each([
-    ['follows its server', tracking('-0.000012'), 0, 0.000012],
-    ['is off by more than a minute', tracking('-74.3'), 0, 74.3],
-    ['follows nobody', tracking('0.0', 'Not synchronised', '00000000'), 1, undefined],
-  ])('that chrony keeps %s', async (_, printed, sync, offset) => {
-    const result = await start(clock, withChrony(printed))();
-    expect(valueIn(result, 'clock.sync')).toBe(sync);
-    expect(valueIn(result, 'clock.offset')).toBe(offset);
-  });
-
-  it('that chrony left alone for a day is not kept', async () => {
-    const host = withChrony(tracking('0.0'));
-    host.pass(25 * 60 * minute);
-    expect(valueIn(await start(clock, host)(), 'clock.sync')).toBe(1);
-  });
-
-  it.each([
-    ['506 Cannot talk to daemon\n', 1],
-    ['', 0],
-    [tracking('abc'), 0],
-    ['C0000235,192.0.2.53', 0],
-  ])('is not known when chronyc prints %j', async (printed, code) => {
-    await expect(start(clock, withChrony(printed, code))()).rejects.toThrow('chrony');
-  });
-
-  it('is told by the file that systemd-timesyncd touches, and by nothing where no service runs', async () => {
-    const host = recordedHost();
-    expect((await start(clock, host)()).readings).toEqual([]);
-    host.infos.set('/run/systemd/timesync', { kind: 'folder' });
-    expect(valueIn(await start(clock, host)(), 'clock.sync')).toBe(1);
-    host.infos.set('/run/systemd/timesync/synchronized', { modifiedAt: host.at - 30 * minute });
-    expect(valueIn(await start(clock, host)(), 'clock.sync')).toBe(0);
-    host.pass(24 * 60 * minute);
-    expect(valueIn(await start(clock, host)(), 'clock.sync')).toBe(1);
   });
 });

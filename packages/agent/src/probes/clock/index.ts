@@ -1,67 +1,68 @@
-import type { DeviceEvent, MetricDeclaration } from '@forewarn/shared';
+import type { DeviceEvent, MetricDeclaration, Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import { defineProbe, type Result } from '../probe.ts';
-import {
-  type ClockLook,
-  type ClockMetric,
-  clockFromEvents,
-  clockReadings,
-  clockSteps,
-  lookAtTimesyncd,
-  parseTracking,
-  syncStates,
-} from './time-service.ts';
+import { clockSteps, parseOffset } from './time-service.ts';
 
 const metrics = {
-  'clock.offset': { unit: 'seconds', help: 'How far the clock is off, as the time service reckons; always positive' },
-  'clock.sync': { unit: 'state', states: syncStates, help: 'Whether the clock is kept right by a time server' },
-} as const satisfies Record<ClockMetric, MetricDeclaration>;
+  'clock.offset': {
+    unit: 'seconds',
+    help: 'How far the clock is off, always positive: as chrony reckons, or by the time that web servers tell',
+  },
+} as const satisfies Record<string, MetricDeclaration>;
+type Metric = keyof typeof metrics;
 
-type Look = (signal: AbortSignal) => Promise<Result<ClockMetric>>;
+const hourMs = 60 * 60_000;
+/** Below this nobody minds. */
+const minorSeconds = 30;
 
 /** chronyd's own folder is there while it runs; anybody may ask it for its state over loopback. */
-function linux(host: Host): Look {
-  return async (signal) => {
-    if (host.stat('/run/chrony') === undefined) return { readings: clockReadings(lookAtTimesyncd(host)) };
-    const { outcome, code, stdout, stderr } = await host.run('chronyc', ['-c', '-n', 'tracking'], {
-      timeLimitMs: 5000,
-      signal,
-    });
-    if (outcome === 'missing') return { readings: clockReadings(lookAtTimesyncd(host)) };
-    const look = outcome === 'exited' && code === 0 ? parseTracking(stdout, host.now()) : undefined;
-    if (look === undefined) {
-      throw new Error(
-        `chrony does not say how the clock stands (${outcome}): ${(stderr || stdout).trim().slice(0, 200)}`,
-      );
-    }
-    return { readings: clockReadings(look) };
-  };
+async function offsetByChrony(host: Host, signal: AbortSignal): Promise<number | undefined> {
+  if (host.platform !== 'linux' || host.stat('/run/chrony') === undefined) return undefined;
+  const { outcome, code, stdout, stderr } = await host.run('chronyc', ['-c', 'tracking'], {
+    timeLimitMs: 5000,
+    signal,
+  });
+  if (outcome === 'missing') return undefined;
+  if (outcome === 'exited' && code === 0) return parseOffset(stdout);
+  const why = (stderr || stdout).trim().slice(0, 200);
+  throw new Error(`chrony does not say how the clock stands (${outcome}): ${why}`);
 }
 
-function windows(host: Host): Look {
+function stepsOf(host: Host): () => Promise<DeviceEvent[]> {
+  if (host.platform !== 'win32') return async () => [];
   const events = host.windowsEvents({
     name: 'clock',
-    from: [{ log: 'System', provider: 'Microsoft-Windows-Time-Service', ids: [35, 36, 37, 47, 50, 52] }],
+    from: [{ log: 'System', provider: 'Microsoft-Windows-Time-Service', ids: [52] }],
   });
-  let look: ClockLook | undefined;
-  return async () => {
-    const fresh = await events();
-    look = clockFromEvents(look, fresh);
-    const steps = clockSteps(fresh).map(({ at, seconds }): DeviceEvent => {
+  return async () =>
+    clockSteps(await events()).map(({ at, seconds }) => {
       const way = seconds < 0 ? 'back' : 'forward';
       return { kind: 'clock-set', at, detail: `The time service set the clock ${way} by ${Math.abs(seconds)} s.` };
     });
-    return { readings: clockReadings(look), events: steps };
-  };
 }
 
-/** Whether the clock is right: a wrong one refuses sign-ins and certificates. */
+/** How far the clock is off: a wrong one refuses sign-ins and certificates. Whether something keeps it, time-sync tells. */
 export const clock = defineProbe({
   name: 'clock',
-  // chronyc costs a few ms of CPU; clocks drift slowly.
-  everyMs: 30 * 60_000,
-  platforms: ['linux', 'win32'],
-  reads: 'Whether the clock is kept right by a time server, and how far it is off.',
+  // Asked once an hour while it is right, and each time while it is not.
+  everyMs: 10 * 60_000,
+  platforms: ['linux', 'darwin', 'win32'],
+  reads:
+    'How far the clock of this machine is off, by its time service or by the time that the places of “internetTargets” tell.',
   metrics,
-  start: (host) => (host.platform === 'win32' ? windows(host) : linux(host)),
+  start: (host) => {
+    const steps = stepsOf(host);
+    let last: { offset: number; atMs: number } | undefined;
+    return async (signal): Promise<Result<Metric>> => {
+      const events = await steps();
+      const isKnown = last !== undefined && last.offset <= minorSeconds && host.elapsedMs() - last.atMs < hourMs * 0.95;
+      if (!isKnown) {
+        last = undefined;
+        const offset = (await offsetByChrony(host, signal)) ?? (await (await import('./dates.ts')).offsetByDates(host));
+        if (offset !== undefined) last = { offset, atMs: host.elapsedMs() };
+      }
+      const readings: Reading<Metric>[] = last === undefined ? [] : [{ metric: 'clock.offset', value: last.offset }];
+      return { readings, events };
+    };
+  },
 });
