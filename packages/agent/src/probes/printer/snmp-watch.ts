@@ -33,7 +33,8 @@ export function createSnmpWatch(host: Host, readRows: ReadRows = readOverNetwork
     if (named === undefined && isThisMachine(address)) return 'silent';
     const before = known.get(address);
     const now = host.elapsedMs();
-    if (before && before.version === undefined && now - before.askedAt < restMs) return 'silent';
+    const mayRest = named === undefined && before !== undefined && before.version === undefined;
+    if (mayRest && now - before.askedAt < restMs) return 'silent';
     const target = {
       host: address,
       port: named?.port ?? defaultPort,

@@ -13,6 +13,8 @@ export type SnmpVersion = 1 | 2;
 
 /** A printer's network card answers in milliseconds, also asleep; one that wakes up needs a second. */
 const timeoutMs = 1_200;
+/** All columns together; net-snmp forgets a question whose answer it cannot read, and would wait for ever. */
+const limitMs = 6_000;
 /** Rows of one column: the longest recorded has 25. */
 const mostRows = 64;
 const repetitions = 20;
@@ -33,15 +35,21 @@ export async function readRows(target: SnmpTarget, version: SnmpVersion): Promis
   // Each question is told of the socket's failure too; without a listener it would end the agent.
   session.on('error', () => undefined);
   const rows: Partial<Record<Column, MibColumn>> = {};
+  let end: () => void = () => undefined;
+  const overtime = new Promise<undefined>((resolve) => {
+    end = () => resolve(undefined);
+  });
+  const timer = setTimeout(end, limitMs);
   try {
     for (const [column, oid] of Object.entries(columns) as [Column, string][]) {
-      const answer = await readColumn(session, oid);
+      const answer = await Promise.race([readColumn(session, oid), overtime]);
       // What was read so far is true; what is missing is not there.
       if (answer === undefined) return Object.keys(rows).length === 0 ? undefined : rows;
       rows[column] = answer;
     }
     return rows;
   } finally {
+    clearTimeout(timer);
     session.close();
   }
 }
@@ -49,14 +57,18 @@ export async function readRows(target: SnmpTarget, version: SnmpVersion): Promis
 /** Undefined when nobody answered; empty when there is no such column. */
 function readColumn(session: Session, oid: string): Promise<MibColumn | undefined> {
   const column = new Map<string, number | Buffer>();
+  const seen = new Set<string>();
   return new Promise((resolve) => {
     const feed = (varbinds: readonly Varbind[]): boolean => {
+      const before = seen.size;
       for (const varbind of varbinds) {
         const { value } = varbind;
+        seen.add(varbind.oid);
         const isUsable = typeof value === 'number' || Buffer.isBuffer(value);
         if (isUsable && !snmp.isVarbindError(varbind)) column.set(varbind.oid.slice(oid.length + 1), value);
       }
-      return column.size >= mostRows;
+      // A device that answers the same row again and again would be asked for ever.
+      return seen.size >= mostRows || seen.size < before + varbinds.length;
     };
     session.subtree(oid, repetitions, feed, (error) => {
       // A refusal (v1 knows no such name, an agent that answers nonsense) is an answer: this column is not there.
