@@ -53,7 +53,7 @@ export async function openTalk(
     .catch((error: unknown) => Promise.reject(connectProblem(error, tls)));
   const line: Line = async (waitingFor) => {
     try {
-      return await connection.line();
+      return withoutSecret(await connection.line(), login);
     } catch (error) {
       throw answerProblem(error, waitingFor);
     }
@@ -82,6 +82,16 @@ export async function openTalk(
       connection.close();
     },
   };
+}
+
+/** A server may repeat what it was sent, and its words are told. */
+function withoutSecret(words: string, login: Login | undefined): string {
+  if (login === undefined) return words;
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const { user, password } = login;
+  // Longest first: what is left of a longer one must not be told either.
+  const secrets = [base64(`\0${user}\0${password}`), base64(password), password];
+  return secrets.reduce((text, secret) => text.replaceAll(secret, '…'), words);
 }
 
 function look(connection: Connection, seen: Seen): void {

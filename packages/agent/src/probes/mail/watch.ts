@@ -78,7 +78,7 @@ async function tryService(
   } catch (error) {
     if (!(error instanceof MailProblem) || signal.aborted) throw error;
     ({ state } = error);
-    const words = withoutSecret(`${kind} fails at ${where}: ${error.message}`, login);
+    const words = `${kind} fails at ${where}: ${error.message}`;
     const offline = (state === 'no-address' || state === 'unreachable') && (await isOffline(host));
     if (offline) state = undefined;
     readings.push(
@@ -103,13 +103,6 @@ async function tryService(
     });
   }
   return { state, readings };
-}
-
-/** A server's words may hold what it was sent. */
-function withoutSecret(words: string, login: Login | undefined): string {
-  const { password = '' } = login ?? {};
-  if (password === '') return words;
-  return words.replaceAll(password, '…').replaceAll(Buffer.from(password).toString('base64'), '…');
 }
 
 const reachLimitMs = 3000;
