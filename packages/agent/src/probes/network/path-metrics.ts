@@ -32,6 +32,14 @@ export const pathMetrics = {
     unit: 'ms',
     help: 'How much longer connections to the internet take than they usually do at this place, as learned here; from half an hour on.',
   },
+  'network.rate_norm': {
+    unit: 'bytes_per_second',
+    help: 'Most that this machine received for a whole minute at this hour of the week and at this router, in past weeks. Nothing is sent to find out: what the line could do beyond that is not known.',
+  },
+  'network.rate_of_norm': {
+    unit: 'ratio',
+    help: 'Received now against that norm; only while answers come late or are lost, so that the line is known to be full, and this machine wants more than a little.',
+  },
   'network.dns_latency': { unit: 'ms', help: 'Time a name server took to answer, by server.' },
   'network.dns_failures': { unit: 'count', help: 'Questions in a row that a name server has not answered, by server.' },
 } as const satisfies Record<string, MetricDeclaration>;

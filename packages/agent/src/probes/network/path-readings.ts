@@ -1,4 +1,4 @@
-import type { Reading } from '@forewarn/shared';
+import { formatBytes, type Reading } from '@forewarn/shared';
 import { type PathMetric, type PathState, pathStates } from './path-metrics.ts';
 import { type Evidence, gatewayLoss, type Verdict } from './verdict.ts';
 import type { NameServer, Target } from './witnesses.ts';
@@ -58,4 +58,20 @@ export function dnsReadings(
   failures.clear();
   for (const [server, count] of counted) failures.set(server, count);
   return readings;
+}
+
+/** What the way out carried, in bytes a second. */
+export interface Carried {
+  readonly rate: number;
+  readonly usual?: number;
+  readonly share?: number;
+}
+
+export function normReadings(carried: Carried | undefined): Reading<PathMetric>[] {
+  const { rate = 0, usual, share } = carried ?? {};
+  if (usual === undefined) return [];
+  const readings: Reading<PathMetric>[] = [{ metric: 'network.rate_norm', value: usual }];
+  if (share === undefined) return readings;
+  const detail = `It gives ${formatBytes(rate)}/s now, and gave up to ${formatBytes(usual)}/s at this hour of the week.`;
+  return [...readings, { metric: 'network.rate_of_norm', value: share, detail }];
 }

@@ -2,8 +2,16 @@ import type { Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
 import { startAwake } from './awake.ts';
+import { startNorm } from './norm.ts';
 import type { PathMetric } from './path-metrics.ts';
-import { dnsReadings, type Internet, internetOf, internetReadings, pathReadings } from './path-readings.ts';
+import {
+  dnsReadings,
+  type Internet,
+  internetOf,
+  internetReadings,
+  normReadings,
+  pathReadings,
+} from './path-readings.ts';
 import type { Ping } from './ping.ts';
 import { askPortal, type Portal } from './portal.ts';
 import { arpKnows } from './routes.ts';
@@ -127,6 +135,7 @@ export function startPath(host: Host): (signal: AbortSignal) => Promise<Result<P
   const findWay = startWay(host);
   const isAwake = startAwake(host);
   const usual = startUsual(host);
+  const norm = startNorm(host);
   const memory: Memory = {
     pinged: new Set(),
     answered: new Set(answered),
@@ -188,12 +197,15 @@ export function startPath(host: Host): (signal: AbortSignal) => Promise<Result<P
     // Just woken, the network is not there yet: that it is bad says nothing, and nobody says it is good.
     if (!wasAwake && verdict.state !== 'ok') return { readings: [{ metric: 'network.path', value: null }] };
     const rise = riseOf(evidence, verdict, internet);
+    const isFull = (internet?.loss ?? 0) > 0 || rise.some(({ value }) => (value ?? 0) >= slowMs);
+    const carried = evidence.device === undefined ? undefined : norm(placeOf(evidence), evidence.device, isFull);
     remember(host, memory, targets);
     return {
       readings: [
         ...pathReadings(evidence, verdict),
         ...internetReadings(internet),
         ...rise,
+        ...normReadings(carried),
         ...dnsReadings(servers, verdict.state, memory.failures),
       ],
     };

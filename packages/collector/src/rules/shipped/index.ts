@@ -4,6 +4,7 @@ import { crash } from './crash.ts';
 import { device } from './device.ts';
 import { disk } from './disk.ts';
 import { hardware } from './hardware.ts';
+import { links } from './links.ts';
 import { login } from './login.ts';
 import { mail } from './mail.ts';
 import { memoryErrors } from './memory-errors.ts';
@@ -23,6 +24,7 @@ export const shippedRules: readonly Rule[] = [
   ...power,
   ...memoryErrors,
   ...network,
+  ...links,
   ...printer,
   ...backup,
   ...mail,

@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { minuteMs } from './durations.ts';
 
-/** Links, the way to the gateway, name servers and the internet. */
+/** The way to the gateway, name servers and the internet. */
 export const network: readonly Rule[] = [
   {
     id: 'network-path',
@@ -33,6 +33,23 @@ export const network: readonly Rule[] = [
     holdMs: 3 * minuteMs,
     clearDelayMs: 5 * minuteMs,
     graceAfterBootMs: 5 * minuteMs,
+  },
+  {
+    id: 'captive-portal',
+    kind: 'state',
+    params: { metric: 'network.path', states: { 'captive-portal': 'info' } },
+    title: '{{device}}: waits for somebody to sign in to its network',
+    summary: '{{device}} is in a network that wants a sign-in first. {{detail}}',
+    cause: 'Hotels, trains, guest networks: a page of theirs must be answered before they let anything through.',
+    firstSteps: [
+      'Tell the user to open a web browser and sign in.',
+      'In the office: is this device in the guest network?',
+    ],
+    userCanTry: ['Open a web browser, call up any page and sign in.'],
+    source: 'HTTP 204 check as browsers and systems make it; RFC 8910. Information only: it is no fault of the device.',
+    holdMs: 5 * minuteMs,
+    clearDelayMs: 5 * minuteMs,
+    quiet: true,
   },
   {
     id: 'gateway-loss',
@@ -97,6 +114,53 @@ export const network: readonly Rule[] = [
     clearDelayMs: 10 * minuteMs,
   },
   {
+    id: 'internet-slow',
+    kind: 'threshold',
+    params: {
+      warning: {
+        allOf: [
+          { metric: 'network.latency_rise', over: 150, clear: 80, meanMs: 10 * minuteMs },
+          // Above this the rule for a lossy or very slow internet speaks.
+          { metric: 'network.internet_latency', under: 500, clear: 600, meanMs: 10 * minuteMs },
+        ],
+      },
+    },
+    title: '{{device}}: the internet is slower than usual',
+    summary:
+      'From {{device}} the internet has answered {{value}} later than usual for ten minutes. {{detail:network.latency_rise}}',
+    cause:
+      'A line that is full (a large upload, backup or video, here or next door), bad Wi-Fi, or a fault of the provider.',
+    firstSteps: [
+      'See which side of the router is named: before it, look at Wi-Fi and cables; behind it, at the line.',
+      'Look for a large upload or backup, on this device and on others of the site.',
+      'If the line is often full, let the router share it fairly (SQM, smart queues), or order more.',
+    ],
+    userCanTry: ['Pause large downloads, uploads and video.', 'On Wi-Fi: move closer to the access point.'],
+    source:
+      'Latency under load as in RFC 9318 (IAB on network quality); people notice from about 150 ms more in calls (ITU-T G.114).',
+    holdMs: 0,
+    clearDelayMs: 10 * minuteMs,
+  },
+  {
+    id: 'internet-below-norm',
+    kind: 'threshold',
+    params: { warning: { allOf: [{ metric: 'network.rate_of_norm', under: 0.3, clear: 0.5 }] } },
+    title: '{{device}}: the line gives less than it used to',
+    summary:
+      'The line is full, and yet {{device}} gets only {{value}} of what it had at this hour in past weeks. {{detail:network.rate_of_norm}}',
+    cause: 'Others use the line at the same time, the provider gives less, or bad Wi-Fi slows it.',
+    firstSteps: [
+      'Compare with other devices of the site: who uses the line now?',
+      'Look at the Wi-Fi signal and the speed of the cable.',
+      'Measure the line at the router with nothing else running, and call the provider with the figures.',
+    ],
+    userCanTry: ['Restart the router at home.', 'Use a cable instead of Wi-Fi.'],
+    source: 'The device’s own highest sustained rates by hour of the week; 30 % is ours.',
+    holdMs: 15 * minuteMs,
+    clearDelayMs: 15 * minuteMs,
+    quiet: true,
+  },
+  {
     id: 'dns-failing',
     kind: 'threshold',
     params: { warning: { allOf: [{ metric: 'network.dns_failures', over: 2, clear: 0.5 }] } },
@@ -113,36 +177,5 @@ export const network: readonly Rule[] = [
       'Three failures in a row: Icinga check_dns with three attempts; two minutes, so that one bad look is none (ours).',
     holdMs: 2 * minuteMs,
     clearDelayMs: 5 * minuteMs,
-  },
-  {
-    id: 'link-errors',
-    kind: 'threshold',
-    params: {
-      warning: {
-        anyOf: [{ metric: 'network.errors', over: 0.01, clear: 0.005, meanMs: 10 * minuteMs }],
-      },
-    },
-    title: '{{device}}: the connection {{instance}} has errors',
-    summary: 'The network connection {{instance}} of {{device}} drops damaged packets ({{metric:network.errors}}).',
-    cause: 'A damaged cable, a worn socket, a failing port, or speed and duplex settings that do not match.',
-    firstSteps: ['Change the cable, then the switch port.', 'Compare speed and duplex on both ends.'],
-    userCanTry: ['Push the network cable in firmly on both ends.'],
-    source: 'Netdata interface errors: 5 or more in 10 minutes (0.0083 a second).',
-    holdMs: 0,
-    clearDelayMs: 15 * minuteMs,
-  },
-  {
-    id: 'link-saturated',
-    kind: 'threshold',
-    params: { warning: { allOf: [{ metric: 'network.use', over: 0.9, clear: 0.85, meanMs: 15 * minuteMs }] } },
-    title: '{{device}}: the connection {{instance}} is full',
-    summary: 'The network connection {{instance}} of {{device}} has been {{value}} busy for 15 minutes.',
-    cause: 'A large copy, backup or download uses the whole line.',
-    firstSteps: ['Find the program with the most traffic.', 'Move backups to the night, or limit their rate.'],
-    userCanTry: ['Pause large copies and downloads.'],
-    source: 'Netdata and Zabbix interface utilisation 90 %, clear 85 %.',
-    holdMs: 0,
-    clearDelayMs: 15 * minuteMs,
-    quiet: true,
   },
 ];
