@@ -60,7 +60,7 @@ class Columns implements Present {
     const length = Math.min(given.length, values.length);
     for (let i = 0; i < length; i++) {
       const value = given[i];
-      if (value === null || value === undefined) continue;
+      if (typeof value !== 'number') continue;
       const before = readAt[i] ?? 0;
       if (before > 0 && at > before) everyMs[i] = at - before;
       values[i] = value;

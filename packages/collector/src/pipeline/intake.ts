@@ -68,12 +68,13 @@ export function createIntake(deps: IntakeDeps) {
     rescope(watch);
   };
   const keepEvents = (watch: DeviceWatch, { events, epoch, report }: Arrival) => {
+    if (events.length === 0) return;
     const writes = events.map(({ kind, at, instance = '', detail = '' }, i): Write => {
       watch.panel.event(kind, instance, at);
       const id = `${watch.device.id}/${epoch}/${report.seq}/${i}`;
       return { insertOnce: 'event', row: { id, device: watch.device.id, at, kind, instance, detail } };
     });
-    if (writes.length > 0) commit.write(writes);
+    commit.write(writes);
   };
 
   return {

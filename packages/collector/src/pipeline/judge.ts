@@ -4,6 +4,7 @@ import { hush, step } from '../incidents/lifecycle.ts';
 import { priorityOf } from '../incidents/priority.ts';
 import { isSilenced, type Place, type Silence } from '../incidents/suppression.ts';
 import type { Check } from '../rules/check.ts';
+import type { Presence } from '../rules/rule.ts';
 import { describe, evidenceOf } from './describe.ts';
 import { type DeviceWatch, remember } from './device-watch.ts';
 import type { SiteStanding } from './sites.ts';
@@ -30,16 +31,7 @@ export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, j
   if (!ticking) watch.judgedAt = at;
   if (!watch.panel.isNeeded(at, ticking)) return ticking ? hushed(watch, at, judging) : none;
   const changes: Change[] = [];
-  const { enrolledAt, leftAt, leftWhy } = watch.device;
-  const presence = {
-    reportedAt: watch.reportedAt,
-    // Enrolled in what is the future since the clock was set back: as if it had always been there.
-    watchedSince: enrolledAt > at ? judging.startedAt : Math.max(enrolledAt, judging.startedAt),
-    leftAt,
-    comesBack: leftWhy === 'reboot' || leftWhy === 'update',
-    site: judging.sites.get(watch.device.site) ?? nobody,
-    speaksForSite: judging.sites.get(watch.device.site)?.speaker === watch.device.id,
-  };
+  const presence = new DevicePresence(watch, at, judging);
   watch.panel.judge(at, presence, ticking, (check, finding) => {
     const { rule } = check.ready;
     const subject = { device: watch.device.id, rule: rule.id, instance: check.instance };
@@ -63,6 +55,42 @@ export function judgeDevice(watch: DeviceWatch, now: number, ticking: boolean, j
   });
   if (ticking) changes.push(...hushed(watch, at, judging));
   return changes;
+}
+
+/** How the device stands; most rules do not ask. */
+class DevicePresence implements Presence {
+  readonly #watch: DeviceWatch;
+  readonly #at: number;
+  readonly #judging: Judging;
+
+  constructor(watch: DeviceWatch, at: number, judging: Judging) {
+    this.#watch = watch;
+    this.#at = at;
+    this.#judging = judging;
+  }
+
+  get reportedAt(): number {
+    return this.#watch.reportedAt;
+  }
+  /** Enrolled in what is the future since the clock was set back: as if it had always been there. */
+  get watchedSince(): number {
+    const { enrolledAt } = this.#watch.device;
+    const { startedAt } = this.#judging;
+    return enrolledAt > this.#at ? startedAt : Math.max(enrolledAt, startedAt);
+  }
+  get leftAt(): number | null {
+    return this.#watch.device.leftAt;
+  }
+  get comesBack(): boolean {
+    const { leftWhy } = this.#watch.device;
+    return leftWhy === 'reboot' || leftWhy === 'update';
+  }
+  get site(): Presence['site'] {
+    return this.#judging.sites.get(this.#watch.device.site) ?? nobody;
+  }
+  get speaksForSite(): boolean {
+    return this.#judging.sites.get(this.#watch.device.site)?.speaker === this.#watch.device.id;
+  }
 }
 
 /** It judges whether reports come, not what they say: its time is the collector's. */
