@@ -55,6 +55,7 @@ describe('A line of the kernel', () => {
 
 function machine(): RecordedHost {
   const host = recordedHost();
+  host.files.set('/var/log/journal/0123/system.journal', 'LPKSHHRH');
   for (const disk of ['sda', 'sdb', 'nvme0n1']) host.files.set(`/sys/block/${disk}/removable`, '0\n');
   host.files.set('/sys/block/sdk/removable', '1\n');
   host.links.set('/sys/block/sdb', '../devices/pci0000:00/0000:00:1f.2/ata3/host2/target2:0:0/2:0:0:0/block/sdb');
@@ -95,7 +96,23 @@ describe('Disk errors in the journal', () => {
     expect((await start(diskEvents, host)()).events).toEqual([]);
   });
 
-  it('are not known where there is no journal', async () => {
+  it('are not known where there is no journal, or none that the agent may read, which looks like a quiet machine', async () => {
+    const host = machine();
+    host.files.set('/var/log/journal/0123/system.journal', Object.assign(new Error('no'), { code: 'EACCES' }));
+    await expect(start(diskEvents, host)()).rejects.toThrow(/group systemd-journal/);
+    host.files.delete('/var/log/journal/0123/system.journal');
+    await expect(start(diskEvents, host)()).rejects.toThrow(/no system journal/);
+  });
+
+  it('stand beside what the disk refused, which is no trouble by itself', async () => {
+    const host = machine();
+    host.files.set('/sys/block/sda/device/ioerr_cnt', '0x1f\n');
+    const result = await start(diskEvents, host)();
+    expect(valueIn(result, 'disk_events.failed_commands', 'sda')).toBe(31);
+    expect(result.events).toEqual([]);
+  });
+
+  it('are not known when journalctl fails', async () => {
     const host = machine();
     const read = diskEvents.start({ ...host, journal: () => () => Promise.reject(new Error('no journal here')) });
     await expect(read(new AbortController().signal)).rejects.toThrow(/no journal/);

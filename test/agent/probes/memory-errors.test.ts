@@ -3,9 +3,14 @@ import { memoryErrors } from '../../../packages/agent/src/probes/memory-errors/i
 import { parseMachineCheck } from '../../../packages/agent/src/probes/memory-errors/machine-check.ts';
 import { type RecordedHost, recordedHost, start, valueIn } from '../recorded-host.ts';
 
+function withJournal(host: RecordedHost): RecordedHost {
+  host.files.set('/var/log/journal/0123/system.journal', 'LPKSHHRH');
+  return host;
+}
+
 const dimm = '/sys/devices/system/edac/mc/mc0/dimm3';
 function server(): RecordedHost {
-  const host = recordedHost();
+  const host = withJournal(recordedHost());
   host.files.set(`${dimm}/dimm_label`, 'CPU_SrcID#0_Ha#0_Chan#1_DIMM#0\n');
   host.files.set(`${dimm}/dimm_ce_count`, '7\n');
   host.files.set(`${dimm}/dimm_ue_count`, '0\n');
@@ -47,7 +52,8 @@ describe('Memory with ECC', () => {
     const { signal } = new AbortController();
     const result = await memoryErrors.start({ ...server(), journal })(signal);
     expect(valueIn(result, 'memory_errors.corrected', label)).toBe(7);
-    await expect(memoryErrors.start({ ...recordedHost(), journal })(signal)).rejects.toThrow(/no journal/);
+    await expect(memoryErrors.start({ ...withJournal(recordedHost()), journal })(signal)).rejects.toThrow(/no journal/);
+    await expect(memoryErrors.start(recordedHost())(signal)).rejects.toThrow(/no system journal/);
   });
 
   it.each(['', 'x\n', '-1\n'])('whose counter is %j counts nothing', async (text) => {
@@ -74,7 +80,7 @@ describe('A machine check', () => {
   });
 
   it('written in many lines is one event', async () => {
-    const host = recordedHost();
+    const host = withJournal(recordedHost());
     for (let n = 0; n < 6; n += 1) {
       const fields = { MESSAGE: '{1}[Hardware Error]: event severity: fatal', PRIORITY: '2', _TRANSPORT: 'kernel' };
       host.journalEntries.push({ at: host.at, fields });

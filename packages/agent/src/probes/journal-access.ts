@@ -28,3 +28,10 @@ export function isForbidden(error: unknown): boolean {
 
 export const howToAllow =
   'The agent’s account may not read the system journal: add it to the group systemd-journal and start the agent again.';
+
+/** Throws, with the way out, where the journal cannot be read: then `what` would be missed in silence. */
+export function demandJournal(host: Host, what: string): void {
+  const access = journalAccess(host);
+  if (access === 'forbidden') throw new Error(howToAllow);
+  if (access === 'absent') throw new Error(`There is no system journal on this machine, so ${what} are not seen.`);
+}

@@ -1,7 +1,7 @@
 import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
 import { eventsOf } from './events.ts';
-import { readKernelLog } from './linux.ts';
+import { readErrorCounts, readKernelLog } from './linux.ts';
 import type { Metric } from './metrics.ts';
 import { readWindowsLog } from './windows.ts';
 
@@ -16,7 +16,10 @@ export function watchDiskEvents(host: Host): () => Promise<Result<Metric>> {
     recent = [...recent, ...lines.map(({ at }) => at)].filter((at) => host.now() - at < dayMs);
     return {
       events: eventsOf(lines),
-      readings: [{ metric: 'disk_events.last_day', value: recent.length }],
+      readings: [
+        { metric: 'disk_events.last_day', value: recent.length },
+        ...(host.platform === 'linux' ? readErrorCounts(host) : []),
+      ],
     };
   };
 }

@@ -1,5 +1,6 @@
 import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Host, JournalWatch } from '../../host.ts';
+import { demandJournal } from '../journal-access.ts';
 import type { Result } from '../probe.ts';
 import { createDayCount } from './day-count.ts';
 import { type Module, readEdac } from './edac.ts';
@@ -39,11 +40,13 @@ function readLog(host: Host): () => Promise<Told[]> {
       });
   }
   const look = host.journal(kernelWatch);
-  return async () =>
-    (await look()).flatMap(({ at, fields }) => {
+  return async () => {
+    demandJournal(host, 'errors of the hardware');
+    return (await look()).flatMap(({ at, fields }) => {
       const kind = parseMachineCheck(fields.MESSAGE ?? '');
       return kind === undefined ? [] : [{ kind, at }];
     });
+  };
 }
 
 export function watchMemoryErrors(host: Host): () => Promise<Result<Metric>> {
