@@ -15,6 +15,7 @@ export const eventKinds = [
   'backup-finished',
   'backup-failed',
   'agent-started',
+  'inventory-changed',
   'update-installed',
   'update-failed',
   'malware-found',

@@ -19,6 +19,7 @@ import { memoryErrors } from './memory-errors/index.ts';
 import { network } from './network/index.ts';
 import { networkPath } from './network/path.ts';
 import { pageFile } from './page-file.ts';
+import { peripherals } from './peripherals/index.ts';
 import { power } from './power/index.ts';
 import { pressure } from './pressure.ts';
 import { printer } from './printer/index.ts';
@@ -27,6 +28,7 @@ import { processes } from './processes/index.ts';
 import { raid } from './raid/index.ts';
 import { sensors } from './sensors/index.ts';
 import { services } from './services/index.ts';
+import { software } from './software/index.ts';
 import { startup } from './startup/index.ts';
 import { thermal } from './thermal/index.ts';
 import { timeSync } from './time-sync/index.ts';
@@ -71,5 +73,7 @@ export const probes: readonly Probe[] = [
   uptime,
   crash,
   inventory,
+  software,
+  peripherals,
   agent,
 ];

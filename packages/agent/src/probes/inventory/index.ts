@@ -1,5 +1,6 @@
 import type { InventoryCall } from '../../host.ts';
 import { defineProbe } from '../probe.ts';
+import type { createDrift } from './drift.ts';
 
 const calls: readonly InventoryCall[] = [
   'system',
@@ -16,6 +17,9 @@ const calls: readonly InventoryCall[] = [
   'users',
 ];
 
+/** A change in these is an event; addresses and who is logged on change daily. */
+const still = new Set(['hardware', 'memory', 'disks', 'os']);
+
 /** Daily, in a child that exits. Only sections that changed are sent on. */
 export const inventory = defineProbe({
   name: 'inventory',
@@ -24,9 +28,14 @@ export const inventory = defineProbe({
   metrics: {},
   reads:
     'What machine this is: maker, model, serial numbers, processor, memory, drives, operating system, network addresses, and who is logged on.',
-  start: (host) => async (signal) => {
-    const answers = await host.information(calls, signal);
-    const { toFacts } = await import('./sections.ts');
-    return { facts: toFacts(answers, host.settings.owner) };
+  start: (host) => {
+    let drift: ReturnType<typeof createDrift> | undefined;
+    return async (signal) => {
+      const answers = await host.information(calls, signal);
+      const { toFacts } = await import('./sections.ts');
+      drift ??= (await import('./drift.ts')).createDrift(host, 'inventory');
+      const facts = toFacts(answers, host.settings.owner);
+      return { facts, events: drift(facts.filter(({ section }) => still.has(section))) };
+    };
   },
 });
