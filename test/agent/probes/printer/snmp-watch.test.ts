@@ -77,6 +77,21 @@ describe('a device on the network is asked by SNMP', () => {
     expect(await ask('198.18.0.7')).toMatchObject({ errors: ['media-jam'] });
   });
 
+  it('for names and capacities once an hour: they describe what does not change', async () => {
+    const { host, read, asked } = network();
+    const given: (MibRows | undefined)[] = [];
+    const ask = createSnmpWatch(host, async (target, version, known) => {
+      given.push(known);
+      return read(target, version);
+    });
+    await ask('198.18.0.7');
+    await ask('198.18.0.7');
+    host.pass(hour);
+    await ask('198.18.0.7');
+    expect(given.map((known) => known !== undefined)).toEqual([false, true, false]);
+    expect(asked).toHaveLength(3);
+  });
+
   it('but not this machine itself, and what is no printer is told apart', async () => {
     const { ask, asked, air } = network();
     for (const address of ['localhost', '127.0.0.1', '::1']) expect(await ask(address)).toBe('silent');

@@ -1,26 +1,39 @@
-/** Columns of the Host Resources MIB (RFC 2790 §3, 25.3) and of the Printer MIB (RFC 3805 §6, 43) that are read. */
+/** Columns of the Host Resources MIB (RFC 2790 §3, 25.3) and of the Printer MIB (RFC 3805 §6, 43) that are read, in this order. */
 export const columns = {
-  deviceStatus: '1.3.6.1.2.1.25.3.2.1.5',
-  printerStatus: '1.3.6.1.2.1.25.3.5.1.1',
   errorState: '1.3.6.1.2.1.25.3.5.1.2',
+  printerStatus: '1.3.6.1.2.1.25.3.5.1.1',
+  deviceStatus: '1.3.6.1.2.1.25.3.2.1.5',
+  alertSeverity: '1.3.6.1.2.1.43.18.1.1.2',
+  alertGroup: '1.3.6.1.2.1.43.18.1.1.4',
+  alertCode: '1.3.6.1.2.1.43.18.1.1.7',
+  alertText: '1.3.6.1.2.1.43.18.1.1.8',
+  trayLevel: '1.3.6.1.2.1.43.8.2.1.10',
   trayType: '1.3.6.1.2.1.43.8.2.1.2',
   trayCapacity: '1.3.6.1.2.1.43.8.2.1.9',
-  trayLevel: '1.3.6.1.2.1.43.8.2.1.10',
   trayName: '1.3.6.1.2.1.43.8.2.1.13',
-  counterUnit: '1.3.6.1.2.1.43.10.2.1.3',
   lifeCount: '1.3.6.1.2.1.43.10.2.1.4',
+  counterUnit: '1.3.6.1.2.1.43.10.2.1.3',
+  supplyLevel: '1.3.6.1.2.1.43.11.1.1.9',
   supplyClass: '1.3.6.1.2.1.43.11.1.1.4',
   supplyType: '1.3.6.1.2.1.43.11.1.1.5',
   supplyName: '1.3.6.1.2.1.43.11.1.1.6',
   supplyUnit: '1.3.6.1.2.1.43.11.1.1.7',
   supplyCapacity: '1.3.6.1.2.1.43.11.1.1.8',
-  supplyLevel: '1.3.6.1.2.1.43.11.1.1.9',
-  alertSeverity: '1.3.6.1.2.1.43.18.1.1.2',
-  alertGroup: '1.3.6.1.2.1.43.18.1.1.4',
-  alertCode: '1.3.6.1.2.1.43.18.1.1.7',
-  alertText: '1.3.6.1.2.1.43.18.1.1.8',
 } as const;
 export type Column = keyof typeof columns;
+
+/** What describes the rows of another column; without rows there it has nothing to describe, and it hardly ever changes. */
+export const describes: Readonly<Partial<Record<Column, Column>>> = {
+  trayType: 'trayLevel',
+  trayCapacity: 'trayLevel',
+  trayName: 'trayLevel',
+  counterUnit: 'lifeCount',
+  supplyClass: 'supplyLevel',
+  supplyType: 'supplyLevel',
+  supplyName: 'supplyLevel',
+  supplyUnit: 'supplyLevel',
+  supplyCapacity: 'supplyLevel',
+};
 
 /** One column as the printer answered it, by the row's index (`1.2`); octet strings are bytes. */
 export type MibColumn = ReadonlyMap<string, number | Buffer>;

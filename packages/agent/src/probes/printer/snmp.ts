@@ -1,6 +1,6 @@
 /// <reference path="./net-snmp.d.ts" />
 import snmp, { type Session, type Varbind } from 'net-snmp';
-import { type Column, columns, type MibColumn, type MibRows } from './mib.ts';
+import { type Column, columns, describes, type MibColumn, type MibRows, printerIndexOf } from './mib.ts';
 
 export interface SnmpTarget {
   readonly host: string;
@@ -17,13 +17,27 @@ const timeoutMs = 1_200;
 const limitMs = 6_000;
 /** Rows of one column: the longest recorded has 25. */
 const mostRows = 64;
-const repetitions = 20;
+/** Rows asked for at once: what comes after the column's end is read for nothing, and most tables are short. */
+const repetitions: Readonly<Partial<Record<Column, number>>> = {
+  errorState: 2,
+  printerStatus: 2,
+  deviceStatus: 2,
+  lifeCount: 3,
+  counterUnit: 3,
+};
+const usualRepetitions = 10;
+const alertColumns: readonly Column[] = ['alertGroup', 'alertCode', 'alertText'];
 
 /**
- * Asks for all columns, one after the other: printers are slow and drop what comes at once.
+ * Asks for all columns, one after the other: printers are slow and drop what comes at once. What describes a table is taken from
+ * `known`, an earlier answer, where that has the same rows.
  * Undefined = no answer (off, no SNMP, another community: they all keep silent alike). Reading only, and never a second community.
  */
-export async function readRows(target: SnmpTarget, version: SnmpVersion): Promise<MibRows | undefined> {
+export async function readRows(
+  target: SnmpTarget,
+  version: SnmpVersion,
+  known: MibRows = {},
+): Promise<MibRows | undefined> {
   const session = snmp.createSession(target.host, target.community, {
     port: target.port,
     retries: version === 1 ? 0 : 1,
@@ -42,7 +56,9 @@ export async function readRows(target: SnmpTarget, version: SnmpVersion): Promis
   const timer = setTimeout(end, limitMs);
   try {
     for (const [column, oid] of Object.entries(columns) as [Column, string][]) {
-      const answer = await Promise.race([readColumn(session, oid), overtime]);
+      const given = withoutAsking(column, rows, known);
+      const answer =
+        given ?? (await Promise.race([readColumn(session, column, oid, rowOfPrinter(column, rows)), overtime]));
       // What was read so far is true; what is missing is not there.
       if (answer === undefined) return Object.keys(rows).length === 0 ? undefined : rows;
       rows[column] = answer;
@@ -54,8 +70,30 @@ export async function readRows(target: SnmpTarget, version: SnmpVersion): Promis
   }
 }
 
+/** Of all devices in a printer (memory, network card …) only the one that prints is wanted, which is the first almost always. */
+function rowOfPrinter(column: Column, rows: MibRows): string | undefined {
+  return column === 'deviceStatus' ? printerIndexOf(rows) : undefined;
+}
+
+/** What need not be asked: columns of an empty table, and descriptions of rows that are as they were. */
+function withoutAsking(column: Column, rows: MibRows, known: MibRows): MibColumn | undefined {
+  const main = alertColumns.includes(column) ? 'alertSeverity' : describes[column];
+  if (main === undefined) return undefined;
+  const present = rows[main];
+  if (present === undefined || present.size === 0) return new Map();
+  if (alertColumns.includes(column) || known[column] === undefined) return undefined;
+  const before = known[main];
+  const isSame = before?.size === present.size && [...present.keys()].every((row) => before.has(row));
+  return isSame ? known[column] : undefined;
+}
+
 /** Undefined when nobody answered; empty when there is no such column. */
-function readColumn(session: Session, oid: string): Promise<MibColumn | undefined> {
+function readColumn(
+  session: Session,
+  name: Column,
+  oid: string,
+  only: string | undefined,
+): Promise<MibColumn | undefined> {
   const column = new Map<string, number | Buffer>();
   const seen = new Set<string>();
   return new Promise((resolve) => {
@@ -68,9 +106,10 @@ function readColumn(session: Session, oid: string): Promise<MibColumn | undefine
         if (isUsable && !snmp.isVarbindError(varbind)) column.set(varbind.oid.slice(oid.length + 1), value);
       }
       // A device that answers the same row again and again would be asked for ever.
+      if (only !== undefined && column.has(only)) return true;
       return seen.size >= mostRows || seen.size < before + varbinds.length;
     };
-    session.subtree(oid, repetitions, feed, (error) => {
+    session.subtree(oid, repetitions[name] ?? usualRepetitions, feed, (error) => {
       // A refusal (v1 knows no such name, an agent that answers nonsense) is an answer: this column is not there.
       const isSilence = error != null && (error.name === 'RequestTimedOutError' || 'syscall' in error);
       resolve(isSilence ? undefined : column);
