@@ -14,6 +14,7 @@ export const eventKinds = [
   'vpn-down',
   'backup-finished',
   'backup-failed',
+  'backup-catalog-deleted',
   'agent-started',
   'inventory-changed',
   'update-installed',

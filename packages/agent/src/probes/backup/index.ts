@@ -4,11 +4,15 @@ import { heartbeatState } from './heartbeat.ts';
 import { type Metric, metrics } from './metrics.ts';
 import type { watchBackups } from './watch.ts';
 
+/** Windows and macOS bring backups of their own, which are looked for. */
 const nothingToWatch = (host: Host) =>
-  host.list(host.settings.checksFolder).length === 0 && host.state.read(heartbeatState) === undefined;
+  host.platform === 'linux' &&
+  host.list(host.settings.checksFolder).length === 0 &&
+  host.state.read(heartbeatState) === undefined;
 
 /**
- * The backups that this machine's administrator named in `checks.d`, and every job that calls with a heartbeat.
+ * The backups that this machine's administrator named in `checks.d`, every job that calls with a heartbeat, and those that
+ * Windows and macOS bring (Windows Backup, File History, Veeam Agent, Time Machine).
  * Repositories are looked at from outside; restic and borg are asked only where a password file is named.
  */
 export const backup = defineProbe({
@@ -16,7 +20,7 @@ export const backup = defineProbe({
   everyMs: 60_000,
   platforms: ['linux', 'darwin', 'win32'],
   reads:
-    'Whether the backups named by your administrator still happen: when they last succeeded and how large they are. Never what is in them.',
+    'Whether backups still happen (those your administrator named, Windows Backup, File History, Veeam Agent, Time Machine): when they last succeeded, how long they took and how large they are. Never what is in them.',
   metrics,
   start: (host) => {
     let watch: ReturnType<typeof watchBackups> | undefined;

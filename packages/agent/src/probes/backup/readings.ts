@@ -80,6 +80,14 @@ export function readingsOfUnseen(
   ];
 }
 
+/** What is said of one that nobody can judge now. */
+export function readingsOfAway(instance: string, why: string): Reading<Metric>[] {
+  return [
+    { metric: 'backup.seen', instance, value: seenStates.indexOf('waiting'), detail: why },
+    { metric: 'backup.age', instance, value: null, detail: why },
+  ];
+}
+
 /** What happened between two looks. */
 export function eventsOf(instance: string, before: Memory, after: Memory, note: string): DeviceEvent[] {
   const events: DeviceEvent[] = [];

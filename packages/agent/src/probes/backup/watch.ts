@@ -2,12 +2,13 @@ import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
 import { type Check, readChecks } from './check.ts';
+import { finders } from './found.ts';
 import { type Heartbeat, heartbeatState, lookAt, newHeartbeat, parseHeartbeats } from './heartbeat.ts';
 import { kinds } from './kinds.ts';
-import { type LookAt, Unreadable } from './look.ts';
+import { type Look, type LookAt, Unreadable } from './look.ts';
 import { newMemory, parseMemories, remember } from './memory.ts';
 import type { Metric } from './metrics.ts';
-import { eventsOf, readingsOf, readingsOfUnseen } from './readings.ts';
+import { eventsOf, readingsOf, readingsOfAway, readingsOfUnseen } from './readings.ts';
 
 /** Name of the state text that holds what is remembered, see host.ts `state`. */
 const memoryState = 'backups';
@@ -18,6 +19,7 @@ const mostRemembered = 128;
 /** Looks at each backup that is named or has called, and remembers what it saw. */
 export function watchBackups(host: Host): (signal: AbortSignal) => Promise<Result<Metric>> {
   const looks = new Map<string, LookAt>();
+  const finds = finders[host.platform].map((finder) => finder(host));
   const memories = parseMemories(host.state.read(memoryState));
   let saved = '';
 
@@ -27,26 +29,47 @@ export function watchBackups(host: Host): (signal: AbortSignal) => Promise<Resul
     const readings: Reading<Metric>[] = [];
     const events: DeviceEvent[] = [];
 
+    const take = (name: string, look: Look, expectEveryHours?: number): void => {
+      const before = memories.get(name);
+      const after = remember(before ?? newMemory, look, host.now());
+      // At first sight all of the past is news to the agent, and none of it to people.
+      if (before) events.push(...eventsOf(name, before, after, look.note));
+      memories.set(name, after);
+      readings.push(...readingsOf(name, look, after, expectEveryHours, host.now()));
+    };
+    const unseen = (name: string, state: 'unreadable' | 'misconfigured', problem: string): void => {
+      readings.push(...readingsOfUnseen(name, state, problem, memories.get(name), host.now()));
+    };
+
     for (const check of withCallers(checks, [...calls.keys()])) {
-      const before = memories.get(check.name);
       try {
-        const look = await lookOnce(host, check, calls, looks)(signal);
-        const after = remember(before ?? newMemory, look, host.now());
-        // At first sight all of the past is news to the agent, and none of it to people.
-        if (before) events.push(...eventsOf(check.name, before, after, look.note));
-        memories.set(check.name, after);
-        readings.push(...readingsOf(check.name, look, after, check.expectEveryHours, host.now()));
+        take(check.name, await lookOnce(host, check, calls, looks)(signal), check.expectEveryHours);
       } catch (error) {
         if (!(error instanceof Unreadable)) throw error;
-        readings.push(...readingsOfUnseen(check.name, 'unreadable', error.message, before, host.now()));
+        unseen(check.name, 'unreadable', error.message);
+      }
+    }
+    let lost: unknown;
+    for (const find of finds) {
+      try {
+        const result = await find(signal, memories);
+        events.push(...(result.events ?? []));
+        for (const { name, look, away } of result.found) {
+          if (away === undefined) take(name, look);
+          else readings.push(...readingsOfAway(name, away));
+        }
+      } catch (error) {
+        lost ??= error;
       }
     }
     for (const { name, problem } of unusable) {
-      readings.push(...readingsOfUnseen(name, 'misconfigured', problem, memories.get(name), host.now()));
+      unseen(name, 'misconfigured', problem);
     }
     const text = JSON.stringify([...memories].slice(-mostRemembered));
     if (text !== saved && memories.size > 0) host.state.write(memoryState, text);
     saved = text;
+    // What was seen is told first: of the rest the probe's own outcome says why it was not.
+    if (lost !== undefined && readings.length === 0) throw lost;
     return { readings, events };
   };
 }

@@ -94,6 +94,26 @@ export const backup: readonly Rule[] = [
     clearDelayMs: 0,
   },
   {
+    id: 'backup-catalog-deleted',
+    kind: 'event-count',
+    params: {
+      event: 'backup-catalog-deleted',
+      levels: [{ count: 1, withinMs: 24 * hourMs, severity: 'critical' }],
+    },
+    title: '{{device}}: the catalogue of backups was deleted',
+    summary: 'On {{device}} the catalogue of its backups was deleted. Ransomware does that before it encrypts files.',
+    cause: 'Somebody ran “wbadmin delete catalog”: an administrator on purpose, or an attacker.',
+    firstSteps: [
+      'Ask who did it. Nobody? Take the machine off the network now, and leave it on.',
+      'Look for other traces: deleted shadow copies, new accounts, many changed files.',
+      'Make sure that another copy of the backups is where this machine cannot delete it.',
+    ],
+    userCanTry: ['Pull the network cable if your files get strange names or do not open.'],
+    source: 'Windows event 524 of Microsoft-Windows-Backup; MITRE ATT&CK T1490 (Inhibit System Recovery).',
+    holdMs: 0,
+    clearDelayMs: 0,
+  },
+  {
     id: 'backup-size',
     kind: 'threshold',
     params: {
