@@ -43,9 +43,9 @@ describe('what a line usually gives', () => {
     carries(1e6);
     expect(norm('home', 'eth0', true)?.share).toBeCloseTo(0.25);
     carries(1e6);
-    expect(norm('home', 'eth0', false)?.share).toBeUndefined();
+    expect(norm('home', 'eth0', false)?.share).toBe(1);
     carries(1000);
-    expect(norm('home', 'eth0', true)?.share).toBeUndefined();
+    expect(norm('home', 'eth0', true)?.share).toBe(1);
     carries(1e6);
     expect(norm('office', 'eth0', true)?.usual).toBeUndefined();
     // Kept at the turn of the hour, and read again after a restart.

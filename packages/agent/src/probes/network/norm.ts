@@ -79,7 +79,7 @@ export function startNorm(host: Host) {
     host.state.write(stateName, lines.join('\n'));
   }
 
-  /** What was received a second since the last look, the norm, and their share where the line `isFull` and more was wanted. */
+  /** What was received a second since the last look, the norm, and their share: 1 unless the line `isFull` and more is wanted. */
   return (place: string, device: string, isFull: boolean) => {
     if (host.platform !== 'linux') return undefined;
     const rate = rateOf(device);
@@ -95,6 +95,7 @@ export function startNorm(host: Host) {
     teach(norm, hour, isNewHour, rate);
     if (isNewHour) keep();
     const isWanted = usual !== undefined && isFull && rate >= usual * leastWanted;
-    return { rate, ...(usual !== undefined && { usual }), ...(isWanted && { share: Math.min(1, rate / usual) }) };
+    if (usual === undefined) return { rate };
+    return { rate, usual, share: isWanted ? Math.min(1, rate / usual) : 1 };
   };
 }

@@ -38,7 +38,7 @@ export const pathMetrics = {
   },
   'network.rate_of_norm': {
     unit: 'ratio',
-    help: 'Received now against that norm; only while answers come late or are lost, so that the line is known to be full, and this machine wants more than a little.',
+    help: 'Received now against that norm, while answers come late or are lost, so that the line is known to be full, and this machine wants more than a little; else 1.',
   },
   'network.dns_latency': { unit: 'ms', help: 'Time a name server took to answer, by server.' },
   'network.dns_failures': { unit: 'count', help: 'Questions in a row that a name server has not answered, by server.' },

@@ -72,6 +72,7 @@ export function normReadings(carried: Carried | undefined): Reading<PathMetric>[
   if (usual === undefined) return [];
   const readings: Reading<PathMetric>[] = [{ metric: 'network.rate_norm', value: usual }];
   if (share === undefined) return readings;
+  if (share === 1) return [...readings, { metric: 'network.rate_of_norm', value: 1 }];
   const detail = `It gives ${formatBytes(rate)}/s now, and gave up to ${formatBytes(usual)}/s at this hour of the week.`;
   return [...readings, { metric: 'network.rate_of_norm', value: share, detail }];
 }
