@@ -21,9 +21,9 @@ for n in $(seq 100); do [ -S /run/systemd/journal/dev-log ] && logger hello 2>/d
 { cat /etc/shadow; echo "alice:$(openssl passwd -6 -salt ab right):20000:0:99999:7:::"; } >/run/own/shadow && own shadow /etc/shadow
 printf 'deny = 3\nunlock_time = 600\n' >/run/own/faillock && own faillock /etc/security/faillock.conf
 cat >/run/own/pam <<'PAM'
-auth required pam_faillock.so preauth silent
+auth required pam_faillock.so preauth silent nodelay
 auth [success=1 default=ignore] pam_unix.so nodelay
-auth [default=die] pam_faillock.so authfail
+auth [default=die] pam_faillock.so authfail nodelay
 auth sufficient pam_faillock.so authsucc
 account required pam_unix.so
 session required pam_permit.so
