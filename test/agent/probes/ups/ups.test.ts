@@ -103,12 +103,12 @@ const twoUps = [
   'UPS cellar "Eaton 5P"',
   'UPS rack "No description"',
   'END LIST UPS',
-  'BEGIN LIST VAR cellar',
   'VAR cellar ups.status "OB LB"',
   'VAR cellar battery.charge "9"',
-  'VAR cellar some.new.thing "x"',
-  'END LIST VAR cellar',
-  'ERR DATA-STALE',
+  'ERR VAR-NOT-SUPPORTED',
+  'ERR VAR-NOT-SUPPORTED',
+  'ERR VAR-NOT-SUPPORTED',
+  ...Array.from({ length: 5 }, () => 'ERR DATA-STALE'),
 ];
 const state = (result: Awaited<ReturnType<ReturnType<typeof start>>>, name: string) =>
   upsStates[valueIn(result, 'ups.state', name) ?? -1];
@@ -132,7 +132,10 @@ describe('The UPSs of a machine', () => {
     expect(state(result, 'cellar')).toBe('low-battery');
     expect(valueIn(result, 'ups.charge', 'cellar')).toBe(0.09);
     expect(state(result, 'rack')).toBe('silent');
-    expect(said).toEqual(['LIST UPS\n', 'LIST VAR cellar\n', 'LIST VAR rack\n', 'LOGOUT\n']);
+    expect(said[1]).toBe(
+      'GET VAR cellar ups.status\nGET VAR cellar battery.charge\nGET VAR cellar ups.load\nGET VAR cellar battery.runtime\nGET VAR cellar ups.alarm\n',
+    );
+    expect(said[0]).toBe('LIST UPS\n');
   });
 
   it('are silent, not well, once their server has been away for longer than a restart takes', async () => {
@@ -142,14 +145,32 @@ describe('The UPSs of a machine', () => {
     await look();
     talking(host, []);
     await expect(look()).rejects.toThrow(/hung up/);
-    host.pass(90_000);
+    host.pass(120_000);
     expect(state(await look(), 'cellar')).toBe('silent');
+  });
+
+  it('are asked over one connection, and over a new one when the server ended it', async () => {
+    const host = recordedHost();
+    let opened = 0;
+    talking(host, [...twoUps, ...twoUps]);
+    const answer = host.answerConnect;
+    host.answerConnect = (...where) => {
+      opened += 1;
+      return answer(...where);
+    };
+    const look = start(ups, host);
+    for (let n = 0; n < 2; n += 1) expect(state(await look(), 'cellar')).toBe('low-battery');
+    expect(opened).toBe(1);
+    expect(state(await look(), 'cellar')).toBe('low-battery');
+    expect(opened).toBe(2);
   });
 
   it.each([
     [['220 mail ESMTP'], /no UPS server/],
     [['ERR ACCESS-DENIED'], /refused “LIST UPS”: ACCESS-DENIED/],
     [['BEGIN LIST UPS', 'UPS cellar "x"'], /hung up/],
+    [['BEGIN LIST UPS', 'UPS cellar "x"', 'END LIST UPS', 'ERR ACCESS-DENIED'], /refused “GET VAR cellar ups.status”/],
+    [['BEGIN LIST UPS', 'UPS cellar "x"', 'END LIST UPS', ''], /no reason/],
     [['BEGIN LIST UPS', ...Array.from({ length: 600 }, (_, n) => `UPS u${n} "x"`)], /lists more/],
   ])('are not known after %j', async (lines, why) => {
     const host = recordedHost();
@@ -162,7 +183,7 @@ describe('The UPSs of a machine', () => {
     const said = talking(host, ['BEGIN LIST UPS', 'UPS "a\nSET" "x"', 'END LIST UPS']);
     const result = await start(ups, host)();
     expect(result.readings?.[0]?.value).toBeNull();
-    expect(said).toEqual(['LIST UPS\n', 'LOGOUT\n']);
+    expect(said).toEqual(['LIST UPS\n']);
   });
 
   it('of apcupsd are asked where that answers', async () => {

@@ -2,7 +2,7 @@ import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
 import { readApcupsd } from './apcupsd.ts';
 import type { Metric } from './metrics.ts';
-import { type NutServer, readNut } from './nut.ts';
+import { createNutLook, type NutServer } from './nut.ts';
 import { readingsOf, type Ups } from './ups.ts';
 import { parseWindowsUps, upsQuery } from './windows.ts';
 
@@ -27,8 +27,7 @@ function withMemory(host: Host, read: (signal: AbortSignal) => Promise<Ups[]>): 
   };
 }
 
-export const watchNut = (host: Host, server: NutServer): Look =>
-  withMemory(host, (signal) => readNut(host, server, signal));
+export const watchNut = (host: Host, server: NutServer): Look => withMemory(host, createNutLook(host, server));
 
 export const watchApcupsd = (host: Host): Look => withMemory(host, (signal) => readApcupsd(host, signal));
 
