@@ -1,11 +1,13 @@
 import type { WindowsQuery } from '../../host.ts';
 import { isPortable, type Volume } from './volume.ts';
 
+/** A server without the feature BitLocker has no such class: nothing here. */
 export const encryptionQuery: WindowsQuery = {
   name: 'encryption',
   everyMs: 6 * 3_600_000,
   script: [
-    '$v = @(Get-CimInstance -Namespace root/CIMV2/Security/MicrosoftVolumeEncryption -ClassName Win32_EncryptableVolume | Select-Object DriveLetter, ProtectionStatus, ConversionStatus, VolumeType)',
+    '$known = @(Get-CimInstance -Namespace root/CIMV2/Security -ClassName __NAMESPACE -Filter "Name=\'MicrosoftVolumeEncryption\'").Count -gt 0',
+    '$v = @(if ($known) { Get-CimInstance -Namespace root/CIMV2/Security/MicrosoftVolumeEncryption -ClassName Win32_EncryptableVolume | Select-Object DriveLetter, ProtectionStatus, ConversionStatus, VolumeType })',
     '$c = @((Get-CimInstance -ClassName Win32_SystemEnclosure -ErrorAction SilentlyContinue).ChassisTypes)',
     '[pscustomobject]@{ Volumes = $v; Chassis = $c }',
   ].join('; '),
