@@ -55,9 +55,7 @@ export function weigh(queue: Queue, device: DeviceWitness, waiting: Waiting, job
     trouble === 'other' ? `It says: ${unknownReasons(queue, device)}.` : '',
     waitingSentence(waiting),
     isRiddle ? witnessDetail : '',
-    (trouble === 'paused' || trouble === 'rejecting' || trouble === 'stopped') && queue.message !== ''
-      ? `Message: ${queue.message}`
-      : '',
+    messageNote(queue, trouble, device, waiting),
   ];
   return { trouble, witnesses, detail: told500(parts), witnessDetail: told500([witnessDetail]) };
 }
@@ -151,6 +149,14 @@ function witnessSentence(
     case 'device-not-asked':
       return 'Only the print system can see this printer (USB, or a protocol that tells nothing).';
   }
+}
+
+/** The print system's own sentence, where it explains: why a queue stands, or what it waits for with a printer nobody else can see. */
+function messageNote(queue: Queue, trouble: Trouble, device: DeviceWitness, waiting: Waiting): string {
+  if (queue.message === '') return '';
+  if (trouble === 'paused' || trouble === 'rejecting' || trouble === 'stopped') return `Message: ${queue.message}`;
+  const isUnseen = device.kind === 'not-asked' || device.kind === 'listens';
+  return trouble === 'none' && isUnseen && waiting.count > 0 ? `The print system says: ${queue.message}` : '';
 }
 
 function addressNote(device: DeviceWitness): string {
