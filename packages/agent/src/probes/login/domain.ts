@@ -26,8 +26,8 @@ export interface DomainLook {
   readonly signs: readonly DomainSign[];
 }
 
-/** How the domain stands; a notebook on the road is not without its domain, it is away. */
-export function decideDomain(look: DomainLook, now: number): { state: DomainState; detail: string } {
+/** How the domain stands; a notebook on the road is not without its domain, it is away. Undefined = nobody can tell. */
+export function decideDomain(look: DomainLook, now: number): { state: DomainState; detail: string } | undefined {
   const { domain, isReached, isAtHome, signs } = look;
   const name = domain === undefined ? 'the domain' : `the domain ${domain.name}`;
   const within = (problem: DomainSign['problem'], ms: number) =>
@@ -44,7 +44,10 @@ export function decideDomain(look: DomainLook, now: number): { state: DomainStat
   if (isReached === true) return { state: 'reachable', detail: '' };
   const servers = domain?.servers.slice(0, 3).join(', ') ?? '';
   if (isReached === undefined) {
-    if (within('no-controller', hourMs) < 2) return { state: 'reachable', detail: '' };
+    const complaints = within('no-controller', hourMs);
+    // One complaint proves nothing, and silence only that what was complained of is over.
+    if (complaints === 1) return undefined;
+    if (complaints === 0) return { state: 'reachable', detail: 'The system has not complained for an hour.' };
     return { state: 'unreachable', detail: `This computer finds no server of ${name} to check sign-ins with.` };
   }
   if (isAtHome === undefined) {
@@ -89,7 +92,9 @@ export function watchDomain(host: Host, domainOf: () => Promise<Domain | undefin
       last = await look();
     }
     if (last.domain === undefined && signs.length === 0) return [];
-    const { state, detail } = decideDomain({ ...last, signs }, now);
+    const decided = decideDomain({ ...last, signs }, now);
+    if (decided === undefined) return [];
+    const { state, detail } = decided;
     return [{ metric: 'login.domain', value: domainStates.indexOf(state), detail }];
   };
 }
