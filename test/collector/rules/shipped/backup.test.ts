@@ -54,6 +54,17 @@ describe('a backup', () => {
     expect(device.complaints).toEqual({});
   });
 
+  it('whose catalogue was deleted is told for a day, one that ends well is not', () => {
+    const device = judgedDevice();
+    device.tells(healthy);
+    device.found({ events: [{ kind: 'backup-finished', at: 0, instance: 'nightly' }] });
+    expect(device.complaints).toEqual({});
+    device.found({ events: [{ kind: 'backup-catalog-deleted', at: 0, instance: 'windows-backup' }] });
+    expect(device.complaints).toEqual({ 'backup-catalog-deleted windows-backup': 'critical' });
+    device.tells(healthy, 24 * 60);
+    expect(device.complaints).toEqual({});
+  });
+
   it('has a sick case for each rule that judges its readings', () => {
     const judging = backup.filter(({ kind }) => kind !== 'event-count');
     expect(new Set(cases.map(({ rule }) => rule))).toEqual(new Set(judging.map(({ id }) => id)));
