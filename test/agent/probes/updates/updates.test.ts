@@ -138,6 +138,7 @@ describe('a kernel', () => {
     ['6.1.0-9-amd64', '6.1.0-18-amd64'],
     ['6.1.0-18-amd64', undefined],
     ['6.18.44', undefined],
+    ['6.0.0-1-amd64', undefined],
     ['5.14.0-362.8.1.el9_3.x86_64', undefined],
   ])('%s that runs is older than the installed %s', (running, newer) => {
     expect(newerKernel(running, boot)).toBe(newer);
