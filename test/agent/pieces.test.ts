@@ -55,6 +55,13 @@ describe('the agent as it is shipped', () => {
     }
   });
 
+  it('asks no language for its rules: the tables that Node loads for that are 4 to 8 MB', () => {
+    const forPeople = /^forewarn-(commands|systeminformation)-/;
+    for (const file of shipped.filter((one) => !forPeople.test(one))) {
+      expect(readFileSync(join(dist, file), 'latin1'), file).not.toMatch(/\.localeCompare\(|\.toLocale|\bIntl\./);
+    }
+  });
+
   it('keeps all of it in ASCII, for which V8 needs half the memory', () => {
     for (const file of shipped) expect(readFileSync(join(dist, file)).every((byte) => byte < 128)).toBe(true);
   });

@@ -78,8 +78,10 @@ export function findSensors(host: Host): { readonly sensors: readonly Sensor[]; 
   return { sensors: ranked.slice(0, mostSensors), fans: fans.slice(0, mostFans) };
 }
 
-/** `temp10` after `temp9`. */
-const byNumber = (a: string, b: string) => a.localeCompare(b, 'en', { numeric: true });
+const padded = (name: string) => name.replace(/\d+/g, (digits) => digits.padStart(4, '0'));
+
+/** `temp10` after `temp9`; by hand, for the first word that is compared by a language's rules costs 7 MB of tables. */
+const byNumber = (a: string, b: string) => (padded(a) < padded(b) ? -1 : 1);
 
 function unique(name: string, taken: readonly { readonly name: string }[]): string {
   const same = taken.filter((one) => one.name === name || one.name.startsWith(`${name} #`)).length;
