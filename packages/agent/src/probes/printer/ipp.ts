@@ -51,6 +51,8 @@ const endCollection = 0x37;
 const memberName = 0x4a;
 /** Collections lie at most this deep in each other; the deepest in PWG 5100.3 is three. */
 const deepest = 8;
+/** Groups in one answer: one for each queue or document; 500 documents are asked for at most. */
+const mostGroups = 2_000;
 
 /** Bytes that are no IPP message. */
 export class IppError extends Error {
@@ -125,6 +127,7 @@ export function decodeIpp(bytes: Buffer): IppMessage {
     const tag = reader.tag();
     if (tag === endOfAttributes) return message;
     if (tag < 0x10) {
+      if (message.groups.length >= mostGroups) throw new IppError(`an answer has more than ${mostGroups} groups`);
       message.groups.push({ tag, attributes: [] });
       continue;
     }

@@ -3,7 +3,7 @@ import type { IppServer } from './ask.ts';
 
 /** Where CUPS keeps its socket: Debian and Fedora, older systems, macOS. */
 const sockets = ['/run/cups/cups.sock', '/var/run/cups/cups.sock', '/private/var/run/cupsd'];
-/** A queue has been set up on this machine at some time, so a print system that does not answer has failed. */
+/** Where a queue stands that was set up on this machine: a print system that does not answer has then failed. */
 const queueFiles = ['/etc/cups/printers.conf', '/private/etc/cups/printers.conf'];
 
 const local = { host: '127.0.0.1', port: 631, tls: false, path: '/', uri: 'ipp://localhost/' } as const;
@@ -17,5 +17,16 @@ export function findServer(host: Host, configured?: string): IppServer | undefin
   }
   const socketPath = sockets.find((path) => host.stat(path) !== undefined);
   if (socketPath) return { ...local, socketPath };
-  return queueFiles.some((path) => host.stat(path) !== undefined) ? local : undefined;
+  return queueFiles.some((path) => hasQueue(host, path)) ? local : undefined;
+}
+
+/** CUPS leaves the file behind when the last queue is removed; one that only root may read is taken to have queues. */
+function hasQueue(host: Host, path: string): boolean {
+  if (host.stat(path) === undefined) return false;
+  try {
+    return /^<(Default)?Printer /m.test(host.readFile(path) ?? '');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')) return true;
+    throw error;
+  }
 }
