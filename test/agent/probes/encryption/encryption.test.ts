@@ -45,9 +45,14 @@ describe('the disks of a Linux machine', () => {
 
   it('with btrfs are found by the disk that it names', async () => {
     const host = linux('0:24', '/dev/mapper/luks-1', 'btrfs');
-    host.links.set('/dev/mapper/luks-1', '../dm-3');
+    expect(await stateOf(host)).toBeNull();
+    host.files.set('/sys/class/block/dm-3', '');
+    host.files.set('/sys/class/block/dm-3/dm/name', 'luks-1\n');
     host.files.set('/sys/class/block/dm-3/dm/uuid', luks);
     expect(await stateOf(host)).toBe(indexFor('encrypted'));
+    const plain = linux('0:24', '/dev/sda2', 'btrfs');
+    plain.files.set('/sys/class/block/sda2', '');
+    expect(await stateOf(plain)).toBe(indexFor('not encrypted'));
   });
 
   it('with ZFS are not known', async () => {

@@ -30,19 +30,24 @@ export function isEncrypted(host: Host, folder: string, depth = 0): boolean {
   return below.length > 0 && below.every((name) => isEncrypted(host, `/sys/class/block/${name}`, depth + 1));
 }
 
-/** `/dev/mapper/cryptroot` is a link to `../dm-0`. */
+/**
+ * `/dev/mapper/cryptroot` is the device-mapper name of a block device that /sys numbers (`dm-0`);
+ * its link in /dev is not there for a service with devices of its own.
+ */
 function blockName(host: Host, source: string): string | undefined {
-  if (!source.startsWith('/dev/')) return undefined;
-  return (host.readLink(source) ?? source).split('/').at(-1);
+  const mapped = /^\/dev\/mapper\/(.+)$/.exec(source)?.[1];
+  if (mapped === undefined) return /^\/dev\/([^/]+)$/.exec(source)?.[1];
+  const numbered = host.list('/sys/class/block').filter((name) => name.startsWith('dm-'));
+  return numbered.find((name) => host.readFile(`/sys/class/block/${name}/dm/name`)?.trim() === mapped);
 }
 
 function lookAt(host: Host, { device, fileSystem, source }: Mounted): Pick<Volume, 'state' | 'note'> {
   // btrfs and ZFS show a device of their own making; btrfs at least names one of its disks.
   const name = device.startsWith('0:') ? blockName(host, source) : undefined;
-  if (device.startsWith('0:') && name === undefined) {
-    return { state: undefined, note: `Whether ${fileSystem} encrypts itself cannot be seen from here.` };
-  }
   const folder = name === undefined ? `/sys/dev/block/${device}` : `/sys/class/block/${name}`;
+  if (device.startsWith('0:') && (name === undefined || host.stat(folder) === undefined)) {
+    return { state: undefined, note: `Whether ${fileSystem} on ${source} is encrypted cannot be seen from here.` };
+  }
   const encrypted = isEncrypted(host, folder);
   return encrypted
     ? { state: 'encrypted', note: 'LUKS (dm-crypt).' }
