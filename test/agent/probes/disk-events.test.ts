@@ -18,6 +18,7 @@ describe('A line of the kernel', () => {
     ['ata3.00: exception Emask 0x0 SAct 0x0 SErr 0x0 action 0x6 frozen', 'disk-error', 'ata3'],
     ['ata3.00: error: { UNC }', 'disk-bad-block', 'ata3'],
     ['ata5.00: disabled', 'disk-lost', 'ata5'],
+    ['md/raid1:md0: Disk failure on sdb1, disabling device.', 'disk-lost', 'sdb1'],
     ['nvme nvme0: I/O 811 QID 2 timeout, aborting', 'disk-error', 'nvme0'],
     ['nvme nvme0: I/O tag 12 (100c) opcode 0x2 (I/O Cmd) QID 1 timeout, reset controller', 'disk-error', 'nvme0'],
     ['nvme nvme1: controller is down; will reset: CSTS=0xffffffff, PCI_STATUS=0xffff', 'disk-error', 'nvme1'],

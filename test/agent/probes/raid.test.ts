@@ -4,12 +4,14 @@ import { parseMd } from '../../../packages/agent/src/probes/raid/md.ts';
 import { raidStates } from '../../../packages/agent/src/probes/raid/metrics.ts';
 import { parseSpaces } from '../../../packages/agent/src/probes/raid/windows.ts';
 import { detailIn, type RecordedHost, recordedHost, start, valueIn } from '../recorded-host.ts';
+import { onRecording } from '../recordings.ts';
 
 const mirror = {
   level: 'raid1',
   arrayState: 'clean',
   disks: 2,
   degraded: 0,
+  faulty: 0,
   syncAction: 'idle',
   syncCompleted: 'none',
 };
@@ -44,6 +46,37 @@ describe('An md array', () => {
     const array = parseMd('md0', { ...mirror, degraded: 1, syncAction: 'recover', syncCompleted: 'delayed' });
     expect(array).not.toHaveProperty('progress');
   });
+});
+
+/** `mdadm --detail`, back into the kernel's files that it was made of. */
+function fromDetail(text: string): Parameters<typeof parseMd>[1] {
+  const value = (key: string) => new RegExp(`^\\s*${key} : (.+?)\\s*$`, 'm').exec(text)?.[1] ?? '';
+  const words = value('State');
+  const percent = /(\d+)% complete/.exec(text)?.[1];
+  return {
+    level: value('Raid Level'),
+    arrayState: words.split(',')[0]?.trim() ?? '',
+    disks: Number(value('Raid Devices')),
+    degraded: Number(value('Raid Devices')) - Number(value('Active Devices')),
+    faulty: Number(value('Failed Devices')),
+    syncAction: /recovering/.test(words) ? 'recover' : /resyncing/.test(words) ? 'resync' : 'idle',
+    syncCompleted: percent === undefined ? 'none' : `${percent} / 100`,
+  };
+}
+
+describe('A real md array, as mdadm showed it', () => {
+  const expected: Readonly<Record<string, object>> = {
+    'mdadm-query-raid1-faulty': { state: 'degraded', missing: 1 },
+    // Its spare has taken over, so both halves are there; the spare is used up.
+    'mdadm-query-raid1-failed-and-flags': { state: 'reduced', missing: 1 },
+    'mdadm-query-raid1-syncing': { state: 'checking', missing: 0 },
+    'mdadm-query-raid5-ok': { state: 'healthy', missing: 0 },
+  };
+  for (const [name, array] of Object.entries(expected)) {
+    onRecording(`jc/generic/${name}.out`, 'is judged as it is', (content) => {
+      expect(parseMd('md0', fromDetail(content.toString('utf8')))).toMatchObject(array);
+    });
+  }
 });
 
 function machine(files: Readonly<Record<string, string>>): RecordedHost {
@@ -82,6 +115,9 @@ describe('Disks that stand in for each other', () => {
     const host = machine(md0);
     const look = start(raid, host);
     expect(await state(look, 'md0')).toBe('healthy');
+    host.files.set('/sys/block/md0/md/dev-sdb1/state', 'faulty\n');
+    expect(await state(look, 'md0')).toBe('reduced');
+    host.files.delete('/sys/block/md0/md/dev-sdb1/state');
     host.files.set('/sys/block/md0/md/degraded', '1\n');
     expect(await state(look, 'md0')).toBe('degraded');
     host.files.set('/sys/block/md0/md/sync_action', 'recover\n');

@@ -9,7 +9,7 @@ interface Pattern {
  * What the Linux kernel writes of disks; group 1 is the device, the rest of the line is not kept.
  * From the first letter on, for further in a line may stand what a program calls itself.
  * Sources: block/blk-core.c (blk_status_to_str), drivers/scsi/sd.c and scsi_logging.c, drivers/ata/libata-*.c,
- * drivers/nvme/host/{pci,core}.c, fs/ext4/super.c, fs/xfs, fs/btrfs/messages.c, drivers/md/dm-thin.c.
+ * drivers/nvme/host/{pci,core}.c, fs/ext4/super.c, fs/xfs, fs/btrfs/messages.c, drivers/md/{dm-thin,raid1,raid5,raid10}.c.
  */
 const patterns: readonly Pattern[] = [
   { pattern: /^(?:\w+: )?critical medium error, dev ([\w-]+), sector/, kind: 'disk-bad-block' },
@@ -26,6 +26,7 @@ const patterns: readonly Pattern[] = [
   },
   { pattern: /^nvme (nvme\d+): (?:I\/O .*timeout|controller is down)/, kind: 'disk-error' },
   { pattern: /^nvme(\d+n\d+): .*(?:Unrecovered Read Error|media error)/i, kind: 'disk-bad-block' },
+  { pattern: /^md\/raid\w*:md\w+: Disk failure on ([\w-]+), disabling device/, kind: 'disk-lost' },
   { pattern: /^(ata\d+)(?:\.\d+)?: disabled/, kind: 'disk-lost' },
   { pattern: /^(ata\d+)(?:\.\d+)?: error: \{ .*UNC/, kind: 'disk-bad-block' },
   { pattern: /^(ata\d+)(?:\.\d+)?: exception Emask/, kind: 'disk-error' },

@@ -5,17 +5,21 @@ import { type Drive, driveName } from './drive.ts';
 import type { Metric } from './metrics.ts';
 import { createDriveReadings } from './readings.ts';
 
-/** MSFT_PhysicalDisk and its MSFT_StorageReliabilityCounter (Storage Management API); numbers, so nothing is localised. */
+/**
+ * MSFT_PhysicalDisk and its MSFT_StorageReliabilityCounter (Storage Management API). Read past the words that the Storage module
+ * puts in place of the numbers once anything has loaded it; what is missing stays null and becomes no 0, which would mean “healthy”.
+ */
 export const drivesQuery: WindowsQuery = {
   name: 'drives',
   everyMs: 30 * 60_000,
   script:
-    'Get-CimInstance -Namespace root/Microsoft/Windows/Storage -ClassName MSFT_PhysicalDisk | ForEach-Object { $d = $_;' +
-    ' $c = Get-CimAssociatedInstance -InputObject $d -ResultClassName MSFT_StorageReliabilityCounter -ErrorAction SilentlyContinue;' +
-    ' [pscustomobject]@{ model = $d.FriendlyName; serial = $d.SerialNumber; place = "disk $($d.DeviceId)"; health = [int]$d.HealthStatus;' +
-    ' status = @($d.OperationalStatus | ForEach-Object { [int]$_ }); media = [int]$d.MediaType; bus = [int]$d.BusType;' +
-    ' wear = $c.Wear; temperature = $c.Temperature; hottest = $c.TemperatureMax; hours = $c.PowerOnHours;' +
-    ' readErrors = $c.ReadErrorsUncorrected; writeErrors = $c.WriteErrorsUncorrected } }',
+    '$v = { param($o, $n) if ($o) { $o.CimInstanceProperties[$n].Value } };' +
+    ' Get-CimInstance -Namespace root/Microsoft/Windows/Storage -ClassName MSFT_PhysicalDisk | ForEach-Object { $d = $_;' +
+    ' $c = Get-CimAssociatedInstance -InputObject $d -ResultClassName MSFT_StorageReliabilityCounter -ErrorAction SilentlyContinue | Select-Object -First 1;' +
+    ' [pscustomobject]@{ model = (& $v $d "FriendlyName"); serial = (& $v $d "SerialNumber"); place = "disk $(& $v $d "DeviceId")";' +
+    ' health = (& $v $d "HealthStatus"); status = @(& $v $d "OperationalStatus"); media = (& $v $d "MediaType"); bus = (& $v $d "BusType");' +
+    ' wear = (& $v $c "Wear"); temperature = (& $v $c "Temperature"); hours = (& $v $c "PowerOnHours");' +
+    ' readErrors = (& $v $c "ReadErrorsUncorrected"); writeErrors = (& $v $c "WriteErrorsUncorrected") } }',
 };
 
 /** MSFT_PhysicalDisk.HealthStatus. */

@@ -8,6 +8,8 @@ export interface MdFiles {
   readonly arrayState: string;
   readonly disks: number;
   readonly degraded: number;
+  /** Members that failed and are still in it (`dev-*`’s state). */
+  readonly faulty: number;
   readonly syncAction: string;
   /** `SECTORS / SECTORS` or `none`. */
   readonly syncCompleted: string;
@@ -35,7 +37,10 @@ export function parseMd(name: string, md: MdFiles): RaidArray | undefined {
     healthy: `all ${md.disks} disks work`,
     checking: `all ${md.disks} disks work; the system is at “${md.syncAction}”${how}`,
     rebuilding: `${plural(md.degraded)} being filled again${how}; until then nothing stands in for the others`,
-    reduced: `${plural(md.degraded)} missing or failed; ${left} more may still fail`,
+    reduced:
+      md.degraded > 0
+        ? `${plural(md.degraded)} missing or failed; ${left} more may still fail`
+        : `${md.faulty === 1 ? '1 disk has' : `${md.faulty} disks have`} failed and a spare took the place`,
     degraded: `${plural(md.degraded)} missing or failed; if one more fails, everything on it is lost`,
     failed: `it does not work (${md.arrayState}, ${plural(md.degraded)} missing or failed)`,
   };
@@ -43,19 +48,26 @@ export function parseMd(name: string, md: MdFiles): RaidArray | undefined {
     name,
     state,
     detail: `The ${md.level} array ${name}: ${words[state]}.`,
-    missing: md.degraded,
+    missing: Math.max(md.degraded, md.faulty),
     ...(progress !== undefined && { progress }),
   };
 }
 
 function stateOf(md: MdFiles, left: number, runs: boolean): RaidState {
   if (md.arrayState === 'broken' || md.arrayState === 'inactive' || left < 0) return 'failed';
-  if (md.degraded === 0) return runs ? 'checking' : 'healthy';
+  if (md.degraded === 0) return md.faulty > 0 ? 'reduced' : runs ? 'checking' : 'healthy';
   if (md.syncAction === 'recover' || md.syncAction === 'reshape') return 'rebuilding';
   return left > 0 ? 'reduced' : 'degraded';
 }
 
 const nameOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+const members = (host: Host, name: string): string[] =>
+  host
+    .list(`/sys/block/${name}/md`)
+    .map(nameOf)
+    .filter((file) => file.startsWith('dev-'))
+    .map((file) => host.readFile(`/sys/block/${name}/md/${file}/state`) ?? '');
 
 export function readMd(host: Host): RaidArray[] {
   return host
@@ -72,6 +84,7 @@ export function readMd(host: Host): RaidArray[] {
         arrayState,
         disks: Number(read('raid_disks')) || 0,
         degraded: Number(read('degraded')) || 0,
+        faulty: members(host, name).filter((state) => /\bfaulty\b/.test(state)).length,
         syncAction: read('sync_action'),
         syncCompleted: read('sync_completed'),
       });

@@ -3,16 +3,16 @@ import { listAt, numberAt, textAt } from '../fields.ts';
 import type { RaidArray } from './array.ts';
 import type { RaidState } from './metrics.ts';
 
-/** Storage Spaces: volumes over several disks and the pools they lie in; HealthStatus and OperationalStatus as numbers. */
+/** Storage Spaces: volumes over several disks and the pools they lie in; numbers, past the words that the Storage module puts in their place. */
 export const spacesQuery: WindowsQuery = {
   name: 'storage-spaces',
   everyMs: 10 * 60_000,
   script:
-    '$n = "root/Microsoft/Windows/Storage"; $status = { param($o) @($o.OperationalStatus | ForEach-Object { [int]$_ }) };' +
-    ' Get-CimInstance -Namespace $n -ClassName MSFT_VirtualDisk | ForEach-Object { [pscustomobject]@{ kind = "space"; name = $_.FriendlyName;' +
-    ' health = [int]$_.HealthStatus; status = (& $status $_); detached = [int]$_.DetachedReason } };' +
+    '$n = "root/Microsoft/Windows/Storage"; $v = { param($o, $p) $o.CimInstanceProperties[$p].Value };' +
+    ' Get-CimInstance -Namespace $n -ClassName MSFT_VirtualDisk | ForEach-Object { [pscustomobject]@{ kind = "space"; name = (& $v $_ "FriendlyName");' +
+    ' health = (& $v $_ "HealthStatus"); status = @(& $v $_ "OperationalStatus"); detached = (& $v $_ "DetachedReason") } };' +
     ' Get-CimInstance -Namespace $n -ClassName MSFT_StoragePool -Filter "IsPrimordial = FALSE" | ForEach-Object { [pscustomobject]@{ kind = "pool";' +
-    ' name = $_.FriendlyName; health = [int]$_.HealthStatus; status = (& $status $_) } }',
+    ' name = (& $v $_ "FriendlyName"); health = (& $v $_ "HealthStatus"); status = @(& $v $_ "OperationalStatus") } }',
 };
 
 /** CIM_ManagedSystemElement.OperationalStatus 11 “In Service”: being repaired. */
@@ -20,7 +20,7 @@ const inService = 11;
 /** MSFT_VirtualDisk.DetachedReason: 1 none, 2 by policy, 3 a majority of its disks is unhealthy, 4 incomplete, 5 a piece is missing. */
 const detachedByTrouble = new Set([3, 4, 5]);
 
-/** Answers of `spacesQuery`; what has no health that is known here is left out as null by the caller. */
+/** Answers of `spacesQuery`; `unknown` says in words that Windows does not tell. */
 export function parseSpaces(
   answers: readonly unknown[],
 ): (RaidArray | { readonly name: string; readonly unknown: string })[] {
