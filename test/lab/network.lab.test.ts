@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { linkStates } from '../../packages/agent/src/probes/network/metrics.ts';
 import { pathStates } from '../../packages/agent/src/probes/network/path-metrics.ts';
 import { labSuite } from './lab-suite.ts';
+import { complaintsAbout } from './network/complaints.ts';
 import { type Spoken, speakWith } from './network/spoken.ts';
 import { buildWorld, type World } from './network/world.ts';
 import { bundled } from './network-bundle.ts';
@@ -79,6 +80,7 @@ labSuite('The way out of a real network', { programs: ['ip', 'nft', 'ping', 'sys
     expect(value(found, 'network.dns_failures', '198.18.2.2')).toBe(0);
     expect(value(found, 'network.link', 'lan0')).toBe(linkStates.indexOf('up'));
     expect(value(found, 'network.speed', 'lan0')).toBe(10_000);
+    expect(complaintsAbout(found)).toEqual({});
   });
 
   it('ends at the cable when that is out, and tells the moment', async () => {
@@ -100,7 +102,7 @@ labSuite('The way out of a real network', { programs: ['ip', 'nft', 'ping', 'sys
     expect(state(found)).toBe('gateway-unreachable');
     expect(said(found)).toContain('198.18.1.1');
     expect(value(found, 'network.link', 'lan0')).toBe(linkStates.indexOf('up'));
-    expect(value(found, 'network.gateway_loss')).toBe(1);
+    expect(complaintsAbout(found)).toEqual({ 'network-path': 'critical' });
   });
 
   it('ends behind the router when its uplink swallows everything', async () => {
@@ -108,7 +110,7 @@ labSuite('The way out of a real network', { programs: ['ip', 'nft', 'ping', 'sys
     const found = await look();
     expect(state(found)).toBe('internet-unreachable');
     expect(value(found, 'network.gateway_loss')).toBe(0);
-    expect(value(found, 'network.internet_loss')).toBe(1);
+    expect(complaintsAbout(found)).toEqual({ 'network-path': 'critical' });
     // The name server lies behind it: nobody knows whether it works.
     expect(value(found, 'network.dns_failures', '198.18.2.2')).toBeUndefined();
   });
@@ -123,7 +125,7 @@ labSuite('The way out of a real network', { programs: ['ip', 'nft', 'ping', 'sys
     const found = await look();
     expect(state(found)).toBe('dns-failing');
     expect(said(found)).toContain('198.18.2.2 does not answer');
-    expect(value(found, 'network.internet_loss')).toBe(0);
+    expect(complaintsAbout(found, await look())).toEqual({ 'dns-failing 198.18.2.2': 'warning' });
   });
 
   it('ends at a name server that refuses', async () => {
@@ -175,5 +177,6 @@ add rule ip t i icmp type echo-request numgen inc mod 2 0 drop
     expect(state(found)).toBe('ok');
     expect(value(found, 'network.gateway_loss')).toBeGreaterThanOrEqual(0.4);
     expect(value(found, 'network.gateway_loss')).toBeLessThanOrEqual(0.6);
+    expect(complaintsAbout(found)).toEqual({});
   });
 });

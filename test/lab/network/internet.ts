@@ -3,7 +3,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** Runs inside the internet's namespace: takes TCP on 443, and answers names as stdin says: `ok`, `hang` or `refuse`. */
+/** Runs inside the internet's namespace: takes TCP on 443, has a page on 80 and a gate's on 8080, and answers names as stdin says: `ok`, `hang` or `refuse`. */
 let answers = true;
 let names: Socket | undefined;
 
@@ -19,21 +19,23 @@ function answerTo(question: Buffer): Buffer {
 }
 
 function openNames(): Promise<void> {
-  const socket = createSocket('udp4');
+  const socket = createSocket('udp6');
   names = socket;
   socket.on('message', (question, from) => {
     if (answers) socket.send(answerTo(question), from.port, from.address);
   });
-  return new Promise((resolve) => socket.bind(53, '0.0.0.0', resolve));
+  return new Promise((resolve) => socket.bind(53, '::', resolve));
 }
 
 const web = createServer((socket) => socket.destroy());
-/** A page that answers 204; a gate on the way answers with another. */
+/** A page that answers 204; a gate on the way leads to another, its own. */
 const page = createHttpServer((_, answer) => answer.writeHead(204).end());
+const gate = createHttpServer((_, answer) => answer.writeHead(302, { location: 'http://gate.example/sign-in' }).end());
 await Promise.all([
   openNames(),
-  new Promise<void>((resolve) => web.listen(443, '0.0.0.0', resolve)),
-  new Promise<void>((resolve) => page.listen(80, '0.0.0.0', resolve)),
+  new Promise<void>((resolve) => web.listen(443, '::', resolve)),
+  new Promise<void>((resolve) => gate.listen(8080, '::', resolve)),
+  new Promise<void>((resolve) => page.listen(80, '::', resolve)),
 ]);
 process.stdout.write('ready\n');
 

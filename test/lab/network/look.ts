@@ -1,9 +1,13 @@
 import { createInterface } from 'node:readline';
 import { createHost, type Host } from '../../../packages/agent/src/host.ts';
+import { links } from '../../../packages/agent/src/probes/links/index.ts';
 import { network } from '../../../packages/agent/src/probes/network/index.ts';
 import { networkPath } from '../../../packages/agent/src/probes/network/path.ts';
 
-/** Runs inside the office's namespace: every line on stdin is one look, answered by one line of JSON; `link` looks at the interfaces only. */
+/**
+ * Runs inside the office's namespace: every line on stdin is one look, answered by one line of JSON. `link` looks at the
+ * interfaces only, `soon` looks a minute after the last, `look` ten minutes after it.
+ */
 const machine = createHost({
   mainFile: '',
   settings: {
@@ -13,6 +17,7 @@ const machine = createHost({
       { host: '198.18.2.2', port: 443 },
       { host: '198.18.2.3', port: 443 },
       { host: '198.18.2.2', port: 81 },
+      { host: 'fd00:2::2', port: 443 },
     ],
   },
 });
@@ -26,12 +31,17 @@ const host: Host = {
 const { signal } = new AbortController();
 const lookAtPath = networkPath.start(host);
 const lookAtTraffic = network.start(host);
+const lookAtLinks = links.start(host);
 
 for await (const line of createInterface({ input: process.stdin })) {
-  if (line !== 'link') skippedMs += 10 * 60_000;
+  if (line === 'look') skippedMs += 10 * 60_000;
+  if (line === 'soon') skippedMs += 60_000;
   const traffic = await lookAtTraffic(signal);
   const path = line === 'link' ? {} : await lookAtPath(signal);
-  const readings = [...(traffic.readings ?? []), ...(path.readings ?? [])];
-  process.stdout.write(`${JSON.stringify({ readings, events: traffic.events ?? [] })}\n`);
+  const cables = line === 'link' ? {} : await lookAtLinks(signal);
+  const all = [traffic, path, cables];
+  const readings = all.flatMap((found) => found.readings ?? []);
+  const events = all.flatMap((found) => found.events ?? []);
+  process.stdout.write(`${JSON.stringify({ readings, events })}\n`);
 }
 machine.close();

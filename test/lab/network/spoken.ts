@@ -7,6 +7,8 @@ export interface Spoken {
   /** The next line it says by itself. */
   hear(): Promise<string>;
   end(): Promise<void>;
+  /** For one that does not listen. */
+  kill(): void;
 }
 
 export function speakWith(command: string, args: readonly string[]): Spoken {
@@ -26,6 +28,7 @@ export function speakWith(command: string, args: readonly string[]): Spoken {
       stdin.write(`${line}\n`);
       return hear();
     },
+    kill: () => void child.kill('SIGKILL'),
     async end() {
       stdin.end();
       await gone;

@@ -10,10 +10,22 @@ export interface World {
   inside(place: Place, ...program: readonly string[]): string[];
   ip(place: Place, command: string): void;
   nft(place: Place, ruleset: string): void;
+  /** Arguments of tc, such as what shapes an interface. */
+  tc(place: Place, command: string): void;
+  /** What the office's name servers are. */
+  nameServers(...addresses: readonly string[]): void;
   /** As it was at first. */
   mend(): void;
   remove(): void;
 }
+
+/** By IPv6 (RFC 4193) there is a way too, of which the office knows nothing at first. */
+const addresses6: readonly (readonly [Place, string])[] = [
+  ['office', 'fd00:1::2/64 dev lan0'],
+  ['gateway', 'fd00:1::1/64 dev lan1'],
+  ['gateway', 'fd00:2::1/64 dev wan0'],
+  ['internet', 'fd00:2::2/64 dev wan1'],
+];
 
 function run(command: string, args: readonly string[], input = ''): void {
   const { status, stderr } = spawnSync(command, args, { encoding: 'utf8', input });
@@ -33,11 +45,17 @@ export function buildWorld(): World {
   ip('office', `link add lan0 type veth peer name lan1 netns ${name('gateway')}`);
   ip('gateway', `link add wan0 type veth peer name wan1 netns ${name('internet')}`);
   run('ip', inside('gateway', 'sysctl', '-qw', 'net.ipv4.ip_forward=1'));
+  run('ip', inside('gateway', 'sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1'));
   mkdirSync(`/etc/netns/${name('office')}`, { recursive: true });
-  writeFileSync(`/etc/netns/${name('office')}/resolv.conf`, 'nameserver 198.18.2.2\n');
+  const nameServers = (...addresses: readonly string[]) =>
+    writeFileSync(`/etc/netns/${name('office')}/resolv.conf`, addresses.map((one) => `nameserver ${one}\n`).join(''));
+  const tc = (place: Place, command: string) => run('ip', inside(place, 'tc', ...command.split(' ')));
 
   function mend(): void {
     for (const place of places) nft(place, 'flush ruleset\n');
+    nameServers('198.18.2.2');
+    // Without a shape: that of the kernel.
+    tc('gateway', 'qdisc replace dev wan0 root pfifo_fast');
     ip('office', 'addr replace 198.18.1.2/24 dev lan0');
     ip('gateway', 'addr replace 198.18.1.1/24 dev lan1');
     ip('gateway', 'addr replace 198.18.2.1/24 dev wan0');
@@ -47,6 +65,8 @@ export function buildWorld(): World {
     ip('gateway', 'link set lan1 up');
     ip('gateway', 'link set wan0 up');
     ip('internet', 'link set wan1 up');
+    for (const [place, address] of addresses6) ip(place, `-6 addr replace ${address} nodad`);
+    ip('internet', '-6 route replace default via fd00:2::1');
     ip('office', 'route replace default via 198.18.1.1');
     ip('internet', 'route replace default via 198.18.2.1');
   }
@@ -56,6 +76,8 @@ export function buildWorld(): World {
     inside,
     ip,
     nft,
+    tc,
+    nameServers,
     mend,
     remove() {
       for (const place of places) run('ip', ['netns', 'del', name(place)]);

@@ -103,11 +103,13 @@ export async function gather(
   signal: AbortSignal,
 ): Promise<Found> {
   const expected = await from.findWay(signal);
-  const [targets, servers] = await Promise.all([
-    askInternet(host, expected.byIPv4, memory.wasWell),
-    askNameServers(host, signal),
-  ]);
+  const enough = new AbortController();
+  const namesAsked = askNameServers(host, AbortSignal.any([signal, enough.signal]));
+  const targets = await askInternet(host, expected.byIPv4, memory.wasWell);
   const answeredNow = targets.some(({ answers }) => answers.length > 0);
+  // Behind a closed way one try tells as much of a name server as several.
+  if (!answeredNow && targets.length > 0) enough.abort();
+  const servers = await namesAsked;
   const known = new Set([
     ...memory.answered,
     ...targets.flatMap(({ name, answers }) => (answers.length > 0 ? [name] : [])),

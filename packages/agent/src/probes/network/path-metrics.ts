@@ -20,12 +20,12 @@ export const pathMetrics = {
   },
   'network.gateway_loss': {
     unit: 'ratio',
-    help: 'Share of pings the router left unanswered; no reading for a router that is there and never answers ping.',
+    help: 'Share of pings the router left unanswered; no reading for a router that never answers ping, nor where the way ends before it.',
   },
   'network.gateway_latency': { unit: 'ms', help: 'Mean time to the router and back.' },
   'network.internet_loss': {
     unit: 'ratio',
-    help: 'Share of TCP connections that failed or lost their first packet, to the configured places on the internet that ever answered.',
+    help: 'Share of TCP connections that failed or lost their first packet, to the configured places on the internet that ever answered; no reading where the way ends before the internet.',
   },
   'network.internet_latency': { unit: 'ms', help: 'Median time of those connections.' },
   'network.latency_rise': {

@@ -13,6 +13,9 @@ export function pathReadings(evidence: Evidence, verdict: Verdict): Reading<Path
   return readings;
 }
 
+/** States in which the way leads to the internet; in all others what lies there cannot be told: one cause, one complaint. */
+const openWays: readonly PathState[] = ['ok', 'dns-failing'];
+
 /** Share of tries that failed or lost a packet, and the median time of the others. */
 export interface Internet {
   readonly loss: number;
@@ -30,15 +33,13 @@ export function internetOf(targets: readonly Target[], known: ReadonlySet<string
   return { loss: 1 - clean / tried, ...(ms !== undefined && { ms }) };
 }
 
-export function internetReadings(internet: Internet | undefined): Reading<PathMetric>[] {
-  if (internet === undefined) return [];
+/** Where the way ends before the internet, its loss is not another trouble of its own. */
+export function internetReadings(internet: Internet | undefined, state: PathState): Reading<PathMetric>[] {
+  if (internet === undefined || !openWays.includes(state)) return [];
   const readings: Reading<PathMetric>[] = [{ metric: 'network.internet_loss', value: internet.loss }];
   if (internet.ms !== undefined) readings.push({ metric: 'network.internet_latency', value: internet.ms });
   return readings;
 }
-
-/** Where the way ends before it reaches a name server, its silence says nothing of itself: one cause, one complaint. */
-const waysToServers: readonly PathState[] = ['ok', 'dns-failing'];
 
 /** `failures`: by name server, questions in a row without an answer. */
 export function dnsReadings(
@@ -49,7 +50,7 @@ export function dnsReadings(
   const readings: Reading<PathMetric>[] = [];
   const counted = new Map<string, number>();
   for (const { server, ms, failures: now } of servers) {
-    if (ms === undefined && !waysToServers.includes(state)) continue;
+    if (ms === undefined && !openWays.includes(state)) continue;
     const inARow = ms === undefined ? (failures.get(server) ?? 0) + now : 0;
     counted.set(server, inARow);
     readings.push({ metric: 'network.dns_failures', instance: server, value: inARow });

@@ -80,7 +80,7 @@ export function startPath(host: Host): (signal: AbortSignal) => Promise<Result<P
     return {
       readings: [
         ...pathReadings(evidence, verdict),
-        ...internetReadings(internet),
+        ...internetReadings(internet, verdict.state),
         ...rise,
         ...normReadings(carried),
         ...dnsReadings(servers, verdict.state, memory.failures),

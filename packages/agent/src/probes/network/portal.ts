@@ -6,7 +6,7 @@ import type { Host } from '../../host.ts';
  */
 export type Portal = 'open' | 'elsewhere' | 'other';
 
-const limitMs = 3000;
+const limitMs = 2500;
 /** No Content: what the page asked for answers, and no sign-in page ever does (RFC 9110 §15.3.5). */
 const noContent = 204;
 

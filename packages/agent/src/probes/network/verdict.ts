@@ -131,9 +131,15 @@ export function judgePath(found: Evidence): Verdict {
   return afterGateway(found);
 }
 
-/** Pings lost, where that says something: not of a router that is alive and does not answer them at all. */
+/** States in which the way ends before or at the router. */
+const endsAtRouter: readonly PathState[] = ['link-down', 'not-connected', 'no-gateway', 'gateway-unreachable'];
+
+/**
+ * Pings lost, where that says something: not of a router that is alive and does not answer them at all,
+ * and not where the way ends here already: one cause, one complaint.
+ */
 export function gatewayLoss(found: Evidence, state: PathState): number | undefined {
-  if (state === 'gateway-unreachable') return 1;
+  if (endsAtRouter.includes(state)) return undefined;
   if (found.ping === undefined || found.ping.sent === 0 || found.ping.received === 0) return undefined;
   return (found.ping.sent - found.ping.received) / found.ping.sent;
 }

@@ -1,7 +1,6 @@
 import type { Host } from '../../host.ts';
 import { type Ping, parsePing, pingArguments, pingLimitMs } from './ping.ts';
 
-const tries = 2;
 const connectLimitMs = 1500;
 const dnsTries = 2;
 const dnsLimitMs = 1500;
@@ -46,23 +45,39 @@ function placesOf(host: Host, byIPv4: boolean) {
   return usual.length > 0 ? usual : all;
 }
 
-/** Each place twice, one after the other, all places at once; while all `wasWell` one good answer is enough. */
-export function askInternet(host: Host, byIPv4: boolean, wasWell: boolean): Promise<Target[]> {
+interface Try {
+  readonly name: string;
+  /** Undefined = no answer. */
+  readonly ms: number | undefined;
+}
+
+function tryAll(host: Host, places: readonly { host: string; port: number }[]): Promise<Try[]> {
   return Promise.all(
-    placesOf(host, byIPv4).map(async (target) => {
-      const answers: number[] = [];
-      let clean = 0;
-      let tried = 0;
-      while (tried < tries && !(wasWell && clean > 0)) {
-        tried += 1;
-        const found = await host.reach({ ...target, timeoutMs: connectLimitMs });
-        if (!('ms' in found)) continue;
-        answers.push(found.ms);
-        clean += found.ms < retransmitMs ? 1 : 0;
-      }
-      return { name: `${target.host}:${target.port}`, answers, clean, tries: tried };
+    places.map(async (place) => {
+      const found = await host.reach({ ...place, timeoutMs: connectLimitMs });
+      return { name: nameOf(place), ms: 'ms' in found ? found.ms : undefined };
     }),
   );
+}
+
+const nameOf = (place: { host: string; port: number }) => `${place.host}:${place.port}`;
+const isClean = ({ ms }: Try) => ms !== undefined && ms < retransmitMs;
+
+/**
+ * All places at once, and again those that are worth it: every one of them after trouble, while all `wasWell` only
+ * those that lost something, and none where nobody answered, for the way is closed.
+ */
+export async function askInternet(host: Host, byIPv4: boolean, wasWell: boolean): Promise<Target[]> {
+  const places = placesOf(host, byIPv4);
+  const first = await tryAll(host, places);
+  const isClosed = first.every(({ ms }) => ms === undefined);
+  const again = isClosed ? [] : places.filter((_, n) => !wasWell || !isClean(first[n] ?? { name: '', ms: undefined }));
+  const all = [...first, ...(await tryAll(host, again))];
+  return places.map((place) => {
+    const own = all.filter(({ name }) => name === nameOf(place));
+    const answers = own.flatMap(({ ms }) => (ms === undefined ? [] : [ms]));
+    return { name: nameOf(place), answers, clean: own.filter(isClean).length, tries: own.length };
+  });
 }
 
 export interface NameServer {
@@ -84,7 +99,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 async function askServer(host: Host, server: string, signal: AbortSignal): Promise<NameServer> {
   let why = '';
-  for (let failures = 0; failures < dnsTries && !signal.aborted; failures += 1) {
+  let failures = 0;
+  for (; failures < dnsTries && !signal.aborted; failures += 1) {
     try {
       const ms = await host.resolve(host.settings.dnsName, { server, timeoutMs: dnsLimitMs });
       return { server, ms, failures };
@@ -93,7 +109,7 @@ async function askServer(host: Host, server: string, signal: AbortSignal): Promi
       why = reasons[code] ?? `fails (${code})`;
     }
   }
-  return { server, failures: dnsTries, why };
+  return { server, failures, why };
 }
 
 /** resolv.conf(5) uses no more than three. */
