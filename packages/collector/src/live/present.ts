@@ -21,6 +21,36 @@ export interface Present {
   shift(byMs: number): void;
 }
 
+/** Ten thousand devices declare much the same: what is equal is kept once. Bounded, so that odd ones cost no more than themselves. */
+const mostShared = 10_000;
+let shared = 0;
+const metrics = new Map<string, Metric>();
+/** By metric, then by place. */
+const seriesOf = new Map<string, Series[]>();
+
+function sharedMetric(metric: Metric): Metric {
+  const known = metrics.get(metric.name);
+  if (known === undefined) {
+    if (shared++ < mostShared) metrics.set(metric.name, metric);
+    return metric;
+  }
+  const isSame =
+    known.unit === metric.unit && known.help === metric.help && known.states?.join('\n') === metric.states?.join('\n');
+  return isSame ? known : metric;
+}
+
+function sharedSeries(one: Series): Series {
+  const [place, metric, instance] = one;
+  const known = seriesOf.get(metric);
+  const other = known?.[place];
+  if (other !== undefined) return other[2] === instance ? other : one;
+  if (shared++ >= mostShared) return one;
+  const list = known ?? [];
+  list[place] = one;
+  seriesOf.set(metric, list);
+  return one;
+}
+
 export const createPresent = (epoch: string): Present => new Columns(epoch);
 
 /** A class because an object literal with getters is kept as a dictionary by V8, and these are read with every report. */
@@ -39,10 +69,10 @@ class Columns implements Present {
 
   declare(newMetrics: readonly Metric[], newSeries: readonly Series[]): boolean {
     let isNew = false;
-    for (const metric of newMetrics) this.metrics.set(metric.name, metric);
+    for (const metric of newMetrics) this.metrics.set(metric.name, sharedMetric(metric));
     for (const one of newSeries) {
       if (this.series[one[0]]) continue;
-      this.series[one[0]] = one;
+      this.series[one[0]] = sharedSeries(one);
       isNew = true;
     }
     const length = this.series.length;

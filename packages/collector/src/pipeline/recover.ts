@@ -1,6 +1,7 @@
 import type { Report } from '@forewarn/shared';
 import { reopenWindowMs } from '../incidents/lifecycle.ts';
 import type { Ruleset } from '../rules/ruleset.ts';
+import type { Cursor } from '../storage/nouns.ts';
 import type { Stores } from '../storage/store.ts';
 import { shiftRunning } from './clock-step.ts';
 import { createDeviceWatch, type DeviceWatch, remember, rescope } from './device-watch.ts';
@@ -9,6 +10,8 @@ import { createDeviceWatch, type DeviceWatch, remember, rescope } from './device
 const eventHorizonMs = 30 * 86_400_000;
 /** Newest readings are taken from this much of the journal; older ones come with the agents' next reports. */
 const replayMs = 120_000;
+/** Rows asked for at once. */
+const page = 1000;
 
 export interface Decoded {
   readonly deviceNumber: number;
@@ -29,8 +32,9 @@ export async function recover(
 ): Promise<Map<string, DeviceWatch>> {
   const watches = new Map<string, DeviceWatch>();
   const byNumber = new Map<number, DeviceWatch>();
-  const cursors = new Map((await all(stores, 'cursor')).map((cursor) => [cursor.id, cursor]));
-  for (const device of await all(stores, 'device')) {
+  const cursors = new Map<string, Cursor>();
+  for await (const cursor of all(stores, 'cursor')) cursors.set(cursor.id, cursor);
+  for await (const device of all(stores, 'device')) {
     const cursor = cursors.get(device.id);
     const watch = createDeviceWatch(device, cursor?.epoch ?? '', ruleset);
     watch.seq = cursor?.seq ?? -1;
@@ -40,7 +44,7 @@ export async function recover(
     watches.set(device.id, watch);
     byNumber.set(device.number, watch);
   }
-  for (const table of await all(stores, 'series')) {
+  for await (const table of all(stores, 'series')) {
     const watch = watches.get(table.device);
     if (watch?.present.epoch === table.epoch) watch.present.declare(table.metrics, table.series);
   }
@@ -88,14 +92,11 @@ const eventsOf = (params: unknown): string[] => {
   return typeof event === 'string' ? [event] : [];
 };
 
-/** Pages through a whole noun. */
-async function all<N extends 'device' | 'cursor' | 'series'>(stores: Stores, noun: N) {
-  const page = 10_000;
-  const rows = await stores.core.find(noun, { limit: page });
-  for (let more = rows.length; more === page; ) {
-    const next = await stores.core.find(noun, { limit: page, offset: rows.length });
-    rows.push(...next);
-    more = next.length;
+/** Pages through a whole noun, so that 10,000 tables of series are never in memory at once. */
+async function* all<N extends 'device' | 'cursor' | 'series'>(stores: Stores, noun: N) {
+  for (let offset = 0; ; offset += page) {
+    const rows = await stores.core.find(noun, { limit: page, offset });
+    yield* rows;
+    if (rows.length < page) return;
   }
-  return rows;
 }

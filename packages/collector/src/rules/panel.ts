@@ -43,8 +43,6 @@ class DevicePanel implements Panel {
   readonly #byName = new Map<string, Check>();
   /** Which window holds a series' mean over a time: `INDEX WINDOW_MS` → number. */
   readonly #places = new Map<string, number>();
-  /** Series index by metric and instance. */
-  #indexes = new Map<string, Map<string, number>>();
   /** Windows and the series that feed them, side by side. */
   #fedWindows = new Int32Array(0);
   #feedingSeries = new Int32Array(0);
@@ -60,14 +58,14 @@ class DevicePanel implements Panel {
   declare(scope: Scope): void {
     this.#scope = scope;
     this.checks = [];
-    this.#indexes = indexesOf(this.#readings.series);
+    const indexes = indexesOf(this.#readings.series);
     for (const base of this.#ruleset.forDevice(scope)) {
       const { metrics, events } = base.judge;
-      if (metrics.length === 0 && events.length === 0) this.#add(base, scope, '');
-      for (const instance of this.#indexes.get(metrics[0] ?? '')?.keys() ?? []) this.#add(base, scope, instance);
+      if (metrics.length === 0 && events.length === 0) this.#add(base, scope, '', indexes);
+      for (const instance of indexes.get(metrics[0] ?? '')?.keys() ?? []) this.#add(base, scope, instance, indexes);
       for (const key of this.moments.keys()) {
         const [kind = '', instance = ''] = key.split('\n');
-        if (events.includes(kind)) this.#add(base, scope, instance);
+        if (events.includes(kind)) this.#add(base, scope, instance, indexes);
       }
     }
     this.#attend();
@@ -95,8 +93,9 @@ class DevicePanel implements Panel {
     if (list.length > mostMoments) list.shift();
     this.moments.set(key, list);
     if (!known && this.#scope) {
+      const indexes = indexesOf(this.#readings.series);
       for (const base of this.#ruleset.forDevice(this.#scope)) {
-        if (base.judge.events.includes(kind)) this.#add(base, this.#scope, instance);
+        if (base.judge.events.includes(kind)) this.#add(base, this.#scope, instance, indexes);
       }
       this.#attend();
     }
@@ -145,12 +144,12 @@ class DevicePanel implements Panel {
     this.#attend();
   }
 
-  #add(base: ReadyRule, scope: Scope, instance: string): void {
+  #add(base: ReadyRule, scope: Scope, instance: string, indexes: Indexes): void {
     const name = `${base.rule.id}\n${instance}`;
     const ready = this.#ruleset.forInstance(base, scope, instance);
     if (!ready) return;
     const slots = ready.judge.metrics.map((metric) => {
-      const own = this.#indexes.get(metric);
+      const own = indexes.get(metric);
       return own?.get(instance) ?? own?.get('') ?? -1;
     });
     const before = this.#byName.get(name);
@@ -189,7 +188,10 @@ class DevicePanel implements Panel {
   }
 }
 
-function indexesOf(series: Readings['series']): Map<string, Map<string, number>> {
+/** Series index by metric and instance. Made when it is needed: kept for each device it was a quarter of its memory. */
+type Indexes = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+function indexesOf(series: Readings['series']): Indexes {
   const indexes = new Map<string, Map<string, number>>();
   for (const one of series) {
     if (!one) continue;
