@@ -145,6 +145,14 @@ describe('a kernel that met a fault and runs on', () => {
     expect(valueIn(result, 'crash.kernel')).toBe(0);
   });
 
+  it('is not what a program calls itself', async () => {
+    const host = linuxHost();
+    coredump(host, '/usr/bin/gimp');
+    const [entry] = host.journalEntries;
+    if (entry) host.journalEntries = [{ ...entry, fields: { ...entry.fields, MESSAGE: 'Oops: I am no kernel' } }];
+    expect(valueIn(await start(crash, host)(), 'crash.kernel')).toBe(0);
+  });
+
   it('is not called healthy where its log cannot be seen', async () => {
     const host = recordedHost();
     expect(valueIn(await start(crash, host)(), 'crash.kernel')).toBeUndefined();

@@ -123,6 +123,7 @@ describe('a machine that crashed', () => {
     const host = recordedHost();
     dump(host, panic);
     host.pass(3 * day);
+    host.upMs = 20_000;
     expect(valueIn(await start(crash, host)(), 'crash.machine')).toBe(0);
   });
 

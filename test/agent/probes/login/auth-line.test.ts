@@ -99,6 +99,12 @@ describe('a line about signing in', () => {
     expect(read(login, line(passed.replaceAll('sshd-x', 'login'), '200'))).toHaveLength(1);
   });
 
+  it('of PAM is none beside what sshd says itself, whichever of its processes wrote it', () => {
+    const pam =
+      'pam_unix(sshd:auth): authentication failure; logname= uid=0 euid=0 tty=ssh ruser= rhost=192.0.2.1  user=alice';
+    expect(read(line(pam, '101'), 'Failed password for alice from 192.0.2.1 port 1 ssh2')).toHaveLength(1);
+  });
+
   it('is one failure when both modules of a stack write it, under the name that the domain knows', () => {
     const failed = (module: string) =>
       `pam_${module}(login:auth): authentication failure; logname= uid=0 euid=0 tty=tty1 ruser= rhost= user=carol`;

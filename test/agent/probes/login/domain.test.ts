@@ -6,6 +6,7 @@ import {
   parseWindowsDomain,
 } from '../../../../packages/agent/src/probes/login/domain-servers.ts';
 import { login } from '../../../../packages/agent/src/probes/login/index.ts';
+import { domainStates } from '../../../../packages/agent/src/probes/login/metrics.ts';
 import { passwordReadings } from '../../../../packages/agent/src/probes/login/password.ts';
 import { passwordQuery, windowsDomainQuery } from '../../../../packages/agent/src/probes/login/sources.ts';
 import { detailIn, type RecordedHost, recordedHost, start } from '../../recorded-host.ts';
@@ -75,7 +76,7 @@ function member(): RecordedHost {
   host.infos.set('/etc/krb5.keytab', {});
   return host;
 }
-const states = login.metrics['login.domain'].states;
+const states = domainStates;
 const stateIn = (result: { readings?: readonly { metric: string; value: number | null }[] }) =>
   states[result.readings?.find(({ metric }) => metric === 'login.domain')?.value ?? -1];
 const silent = () => ({ outcome: 'timeout' }) as const;

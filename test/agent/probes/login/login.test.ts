@@ -120,6 +120,8 @@ describe('a locked account', () => {
     const look = start(login, host);
     await look();
     host.pass(minute);
+    host.infos.set('/run/faillock/alice', { kind: 'file', sizeBytes: 192, modifiedAt: host.at });
+    expect(valueIn(await look(), 'login.account', 'alice')).toBe(lockedState);
     host.infos.set('/run/faillock/alice', { kind: 'file', sizeBytes: 0, modifiedAt: host.at });
     expect(valueIn(await look(), 'login.account', 'alice')).toBe(okState);
   });
@@ -171,6 +173,9 @@ describe('a machine that does not tell who failed', () => {
     host.parts.set(path, { inode: 2 });
     host.files.set(path, line(4));
     expect(valueIn(await look(), 'login.failures')).toBe(3);
+    host.parts.set(path, { inode: 3 });
+    host.files.set(path, line(5) + line(6) + line(7));
+    expect(valueIn(await look(), 'login.failures')).toBe(6);
   });
 });
 
