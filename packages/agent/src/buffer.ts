@@ -188,6 +188,9 @@ export function openBuffer(options: BufferOptions): ReportBuffer {
       }
     },
     after(seq, limit) {
+      const newest = recent.at(-1);
+      // What is sent live, in nearly every cycle.
+      if (newest !== undefined && newest.seq === seq + 1) return [newest];
       const firstInMemory = recent[0]?.seq ?? Number.POSITIVE_INFINITY;
       if (seq + 1 < firstInMemory) {
         for (const segment of [...segments]) {

@@ -7,7 +7,7 @@ import {
   seriesLimit,
 } from '@forewarn/shared';
 import { rounded, shortestJson } from './report/number.ts';
-import { createPlaces, cut, type SeriesTable } from './report/places.ts';
+import { createPlaces, cut, type Place, type SeriesTable } from './report/places.ts';
 
 /** How one run of a probe ended and what it found. */
 export interface ProbeRun {
@@ -97,9 +97,18 @@ function createAboutProbes() {
   };
 }
 
+/** Where a reading went when it was last put. */
+interface Known {
+  readonly metric: string;
+  readonly instance: string | undefined;
+  readonly place: Place;
+}
+
 /** Turns outcomes into reports over a series table; pure but for its own memory: no clock, no randomness, no I/O. */
 export function createReporter(known: SeriesTable): Reporter {
   const places = createPlaces(known);
+  /** By probe, the places of its last readings in their order: nearly always the same ones come again. */
+  const lastPlaces = new Map<string, Known[]>();
   const events = createEvents();
   const aboutProbe = createAboutProbes();
   let composed = 0;
@@ -113,12 +122,14 @@ export function createReporter(known: SeriesTable): Reporter {
       const details: [number, string][] = [];
       let refused = 0;
 
-      function put(reading: Reading, declared: MetricDeclaration): void {
+      function find(reading: Reading, declared: MetricDeclaration | undefined): Place | undefined {
+        if (declared === undefined) return undefined;
         const place = places.of(reading.metric, reading.instance ?? '', declared);
-        if (place === undefined) {
-          refused += 1;
-          return;
-        }
+        if (place === undefined) refused += 1;
+        return place;
+      }
+
+      function put(reading: Reading, place: Place): void {
         place.seenUp = up;
         if (reading.value !== place.value) {
           const value = rounded(reading.value, place.unit);
@@ -135,14 +146,29 @@ export function createReporter(known: SeriesTable): Reporter {
       }
 
       for (const run of runs) {
-        for (const reading of run.readings) {
-          const declared = run.metrics[reading.metric];
-          if (declared !== undefined) put(reading, declared);
+        const { readings, metrics } = run;
+        const before = lastPlaces.get(run.probe) ?? [];
+        if (before.length === 0) lastPlaces.set(run.probe, before);
+        for (let i = 0; i < readings.length; i += 1) {
+          const reading = readings[i] as Reading;
+          let at = before[i];
+          if (at === undefined || at.metric !== reading.metric || at.instance !== reading.instance) {
+            const place = find(reading, metrics[reading.metric]);
+            if (place === undefined) continue;
+            at = { metric: reading.metric, instance: reading.instance, place };
+            before[i] = at;
+          }
+          put(reading, at.place);
         }
         events.add(run.events);
       }
       if (composed >= quietReports) {
-        for (const run of runs) for (const about of aboutProbe(run, up)) put(about, probeMetrics[about.metric]);
+        for (const run of runs) {
+          for (const about of aboutProbe(run, up)) {
+            const place = find(about, probeMetrics[about.metric]);
+            if (place !== undefined) put(about, place);
+          }
+        }
       }
       if (composed === 0) firstUp = up;
       composed += 1;
