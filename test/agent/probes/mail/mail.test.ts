@@ -172,6 +172,29 @@ describe('sending mail', () => {
   });
 });
 
+it('what works is tried anew after ten minutes, what does not after five', async () => {
+  let logins = 0;
+  let reply = '235 welcome';
+  const answer = () => {
+    logins += 1;
+    return reply;
+  };
+  machine.account(
+    'a',
+    { smtp: { host: '127.0.0.1', port: await scripted('220 hello', smtpAnswers(answer)) }, ...probeLogin() },
+    'pa55word',
+  );
+  const after = async (minutes: number) => {
+    machine.passes(minutes * 60_000);
+    return [(await machine.look())['service a smtp'], logins];
+  };
+  expect(await after(0)).toEqual(['ok', 1]);
+  expect(await after(5)).toEqual([undefined, 1]);
+  reply = '535 wrong';
+  expect(await after(5)).toEqual(['login-refused', 2]);
+  expect(await after(5)).toEqual(['login-refused', 3]);
+});
+
 describe('receiving mail', () => {
   it.each([
     ['no-greeting', '+OK POP3 ready'],

@@ -16,6 +16,7 @@ export function createRsnapshotLook(host: Host, check: Check): LookAt {
   const tail = check.log === undefined ? undefined : createLogTail(host, check.log, (text) => text);
   return lookingAt(check.path, async () => {
     isLocal(host, check);
+    if (check.log !== undefined) isLocal(host, { ...check, path: check.log });
     const level = fetchingLevel(host, check.path);
     if (tail === undefined || check.log === undefined) {
       const successes = level === undefined ? [] : [level.touchedAt];

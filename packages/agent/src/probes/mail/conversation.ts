@@ -2,8 +2,8 @@ import type { CertificateSeen, Connection, Host } from '../../host.ts';
 import type { Login, Service } from './account.ts';
 import { answerProblem, connectProblem, encryptionProblem, MailProblem } from './problem.ts';
 
-/** Of one conversation from connecting to the accepted login; a refused login alone is held back for 2 s by Dovecot. */
-export const conversationLimitMs = 20_000;
+/** Of one conversation; a refused login alone is held back for 2 s by Dovecot. Three after each other fit into a run. */
+export const conversationLimitMs = 15_000;
 
 /** How one protocol is spoken. Each waits for its answers and throws a `MailProblem`. */
 export interface Speech {

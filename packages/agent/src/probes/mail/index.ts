@@ -5,6 +5,10 @@ import { type Metric, metrics } from './metrics.ts';
 
 type Look = (signal: AbortSignal) => Promise<Result<Metric>>;
 
+/** macOS brings a Postfix that stands still. */
+const deliversItself = (host: Host): boolean =>
+  host.platform === 'linux' && host.stat('/etc/postfix/main.cf') !== undefined;
+
 const hasAccounts = (host: Host): boolean => host.list(host.settings.mailFolder).some((name) => name.endsWith('.json'));
 
 /**
@@ -29,7 +33,7 @@ export const mail = defineProbe({
         accounts ??= (await import('./watch.ts')).watchAccounts(host);
         readings.push(...((await accounts(signal)).readings ?? []));
       }
-      if (queue !== undefined || host.stat('/etc/postfix/main.cf') !== undefined) {
+      if (queue !== undefined || deliversItself(host)) {
         queue ??= (await import('./queue.ts')).watchQueue(host);
         readings.push(...(await queue(signal)));
       }
