@@ -85,6 +85,8 @@ describe('Windows says of signing in', () => {
     const kerberos = (Status: string) =>
       eventXml('Security', security, 4771, { TargetUserName: 'alice', Status, IpAddress: '::ffff:10.0.0.5' });
     expect(read(kerberos('0x18'))).toMatchObject([{ kind: 'failure', account: 'alice', source: '10.0.0.5' }]);
+    // Revoked may be locked, disabled or out of hours: not said which, so no lock-out is claimed.
+    expect(read(kerberos('0x12'))).toMatchObject([{ kind: 'failure', account: 'alice' }]);
     expect(read(kerberos('0x25'))).toMatchObject([{ kind: 'domain', problem: 'clock' }]);
     expect(read(kerberos('0x17'))).toMatchObject([{ state: 'password-expired' }]);
   });

@@ -8,32 +8,32 @@ type Outcome =
   | undefined;
 
 /** NTSTATUS of 4625 and 4776, Microsoft [MS-ERREF] 2.3.1. Codes not here tell nothing about who it was. */
-const ntStatus: Readonly<Record<number, Outcome>> = {
-  3221225572: { failed: 'unknown' },
-  3221225578: { failed: 'known' },
-  3221225581: { failed: 'unknown' },
-  3221225582: { failed: 'unknown' },
-  3221225583: { failed: 'known' },
-  3221225584: { failed: 'known' },
-  3221225585: { state: 'password-expired' },
-  3221225586: { state: 'account-disabled' },
-  3221225875: { state: 'account-expired' },
-  3221226020: { state: 'must-change-password' },
-  3221226036: { state: 'locked' },
-  3221225566: { domain: 'no-controller' },
-  3221225869: { domain: 'trust-broken' },
-  3221225868: { domain: 'trust-broken' },
-  3221225867: { domain: 'trust-broken' },
-  3221225779: { domain: 'clock' },
+const ntStatus: Readonly<Record<string, Outcome>> = {
+  '0xc0000064': { failed: 'unknown' },
+  '0xc000006a': { failed: 'known' },
+  '0xc000006d': { failed: 'unknown' },
+  '0xc000006e': { failed: 'unknown' },
+  '0xc000006f': { failed: 'known' },
+  '0xc0000070': { failed: 'known' },
+  '0xc0000071': { state: 'password-expired' },
+  '0xc0000072': { state: 'account-disabled' },
+  '0xc0000193': { state: 'account-expired' },
+  '0xc0000224': { state: 'must-change-password' },
+  '0xc0000234': { state: 'locked' },
+  '0xc000005e': { domain: 'no-controller' },
+  '0xc000018d': { domain: 'trust-broken' },
+  '0xc000018c': { domain: 'trust-broken' },
+  '0xc000018b': { domain: 'trust-broken' },
+  '0xc0000133': { domain: 'clock' },
 };
 
 /** Kerberos error codes of 4771, RFC 4120 7.5.9. 0x12 (revoked) is locked, disabled or out of hours: 4740 tells which. */
-const kerberos: Readonly<Record<number, Outcome>> = {
-  6: { failed: 'unknown' },
-  18: { state: 'locked' },
-  23: { state: 'password-expired' },
-  24: { failed: 'known' },
-  37: { domain: 'clock' },
+const kerberos: Readonly<Record<string, Outcome>> = {
+  '0x6': { failed: 'unknown' },
+  '0x12': { failed: 'known' },
+  '0x17': { state: 'password-expired' },
+  '0x18': { failed: 'known' },
+  '0x25': { domain: 'clock' },
 };
 
 /** "-", "::1" and "127.0.0.1" are this machine; IPv4 in IPv6 is IPv4. */
@@ -42,7 +42,8 @@ function sourceOf(...candidates: (string | undefined)[]): string {
   return (found ?? '').replace(/^::ffff:/, '').replace(/^\\\\/, '');
 }
 
-const code = (text: string | undefined): number => Number(text ?? Number.NaN);
+/** `0xC000006A`, `0xc000006a` and `3221225578` are one code. */
+const code = (text: string | undefined): string => `0x${Number(text || Number.NaN).toString(16)}`;
 
 /** The account as people know it; a name of nobody is not kept. */
 function nameIn(data: WindowsEvent['data']): string | undefined {
@@ -68,11 +69,11 @@ export function readEvent(event: WindowsEvent): Sign | undefined {
   switch (id) {
     case 4625: {
       const sub = code(data.SubStatus);
-      const status = sub !== 0 && !Number.isNaN(sub) ? sub : code(data.Status);
+      const status = sub !== '0x0' && sub !== '0xNaN' ? sub : code(data.Status);
       return signOf(event, ntStatus[status], sourceOf(data.IpAddress, data.WorkstationName));
     }
     case 4776:
-      if (code(data.Status) === 0) return undefined;
+      if (code(data.Status) === '0x0') return undefined;
       return signOf(event, ntStatus[code(data.Status)], sourceOf(data.Workstation));
     case 4771:
       return signOf(event, kerberos[code(data.Status)], sourceOf(data.IpAddress));
