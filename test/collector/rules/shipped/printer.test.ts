@@ -15,6 +15,7 @@ const well: Told = {
   'printer.paper of HP': 0.6,
   'printer.pages of HP': 54_321,
   'printer.supply of HP/Black': 0.7,
+  'printer.supply_lasts of HP/Black': 90 * 86_400,
 };
 const trouble = (name: string): Told => ({ 'printer.trouble of HP': name });
 
@@ -57,6 +58,12 @@ const stories: readonly (readonly [name: string, told: Told, complaints: Record<
     { 'printer.supply of HP/Black': 0.05 },
     { 'printer-supply-low HP/Black': 'warning', 'printer-supply-empty-soon HP/Black': 'warning' },
   ],
+  [
+    'runs out in three days',
+    { 'printer.supply of HP/Black': 0.2, 'printer.supply_lasts of HP/Black': 3 * 86_400 },
+    { 'printer-supply-runs-out HP/Black': 'warning' },
+  ],
+  ['prints so much that a full cartridge lasts for three days', { 'printer.supply_lasts of HP/Black': 3 * 86_400 }, {}],
   ['has no print system', { 'printer.system': 'stopped' }, { 'printer-system-down': 'warning' }],
 ];
 

@@ -81,6 +81,10 @@ export const metrics = {
   },
   'printer.paper': { unit: 'ratio', help: 'How full the paper trays are, where the printer counts sheets' },
   'printer.pages': { unit: 'count', help: 'Pages the printer has printed in its whole life, by its own counter' },
+  'printer.supply_lasts': {
+    unit: 'seconds',
+    help: 'How long a supply lasts at the pace of the page counter; known after a week, 50 pages and 5 % of the supply',
+  },
   'printer.supply': { unit: 'ratio', help: 'What is left of a supply; for a waste container the room that is left' },
 } as const;
 export type Metric = keyof typeof metrics;

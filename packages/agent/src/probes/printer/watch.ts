@@ -10,12 +10,14 @@ import type { PrintSystem } from './print-system.ts';
 import { createQueueClock } from './queue-clock.ts';
 import { readingsOfNamed, readingsOfQueue } from './readings.ts';
 import { createSnmpWatch, type ReadRows } from './snmp-watch.ts';
+import { createSupplyMemory } from './supply-memory.ts';
 
 type Look = (system: PrintSystem | undefined) => Promise<Result<Metric>>;
 
 /** Looks at every queue of the print system, its documents, the device behind it, and at printers named in the settings. */
 export function watchPrinters(host: Host, readRows?: ReadRows): Look {
   const clockOf = createQueueClock();
+  const lasting = createSupplyMemory(host);
   const askMib = createSnmpWatch(host, readRows);
   const devicesOf = createDeviceWatch((uri) => askDevice(host, uri, askMib));
   const named = host.settings.printers ?? [];
@@ -39,7 +41,9 @@ export function watchPrinters(host: Host, readRows?: ReadRows): Look {
     const running = { metric: 'printer.system', value: systemStates.indexOf('running') } as const;
     const readings = queues.flatMap((queue) => {
       const own = jobs.filter((job) => job.queue === queue.name);
-      return readingsOfQueue(queue, own, devices.get(queue.deviceUri) ?? { kind: 'not-asked' }, clockOf(queue, own));
+      const device = devices.get(queue.deviceUri) ?? { kind: 'not-asked' };
+      const told = readingsOfQueue(queue, own, device, clockOf(queue, own));
+      return [...told, ...lasting(told)];
     });
     return { uris, readings: [running, ...readings] };
   }
@@ -53,7 +57,8 @@ export function watchPrinters(host: Host, readRows?: ReadRows): Look {
     );
     const others = alone.flatMap((printer) => {
       const device = devices.get(printer.host);
-      return device ? readingsOfNamed(printer.name ?? printer.host, device) : [];
+      const told = device ? readingsOfNamed(printer.name ?? printer.host, device) : [];
+      return [...told, ...lasting(told)];
     });
     return readings.length + others.length === 0 ? {} : { readings: [...readings, ...others] };
   };

@@ -1,5 +1,5 @@
 import type { Rule } from '../rule.ts';
-import { minuteMs } from './durations.ts';
+import { dayMs, minuteMs } from './durations.ts';
 
 /** Printers that are broken, waited for, stuck, or soon empty. */
 export const printer: readonly Rule[] = [
@@ -221,6 +221,31 @@ export const printer: readonly Rule[] = [
     firstSteps: ['Take the spare to the printer, or order one now.', 'Exchange it when prints grow pale, not before.'],
     userCanTry: ['Shake a toner cartridge gently from side to side: that often gives some more pages.'],
     source: 'Checkmk printer_supply: 10 %.',
+    holdMs: 30 * minuteMs,
+    clearDelayMs: 10 * minuteMs,
+  },
+  {
+    id: 'printer-supply-runs-out',
+    kind: 'threshold',
+    params: {
+      warning: {
+        allOf: [
+          { metric: 'printer.supply_lasts', under: (7 * dayMs) / 1000, clear: (10 * dayMs) / 1000 },
+          { metric: 'printer.supply', under: 0.25, clear: 0.3 },
+        ],
+      },
+    },
+    title: '{{device}}: {{instance}} runs out within a week',
+    summary: '{{detail}}.',
+    cause:
+      'Pages come out faster than usual for what is left; the page counter and the level tell when it will be empty.',
+    firstSteps: [
+      'Order the spare today, or take the one in store to the printer.',
+      'Exchange it when prints grow pale, not before.',
+    ],
+    userCanTry: [],
+    source:
+      'Ours: what a page took from level step to level step, and pages a day, after at least a week, 50 pages and 5 %; a week is time to order.',
     holdMs: 30 * minuteMs,
     clearDelayMs: 10 * minuteMs,
   },
