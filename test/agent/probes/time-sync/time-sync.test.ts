@@ -45,13 +45,13 @@ describe('the clock of a Linux machine', () => {
   });
 
   it.each([
-    // Made by hand after chronyc(1) and what LAB §7 measured.
+    // Printed by chronyc 4.3 of Debian 12, with a server and without.
     [
-      'A29FC801,time.cloudflare.com,4,1795000000.1,-0.0001,0.0002,0.0003,-1.2,0.001,0.02,0.01,0.001,64.2,Normal\n',
+      '7F000001,127.0.0.1,6,1795356371.618829151,-0.000001803,-0.000000782,0.000000782,-0.037,-0.000,2.322,0.000006127,0.000010734,2.0,Normal\n',
       'synchronised',
     ],
     [
-      '00000000,,0,0.000000000,0.000000000,0.000000000,0.000000000,0.000,0.000,0.000,1.0,1.0,0.0,Not synchronised\n',
+      '00000000,,0,0.000000000,0.000000000,0.000000000,0.000000000,0.000,0.000,0.000,1.000000000,1.000000000,0.0,Not synchronised\n',
       'not synchronised',
     ],
   ] as const)('that chrony keeps: %s', async (stdout, state) => {
