@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { driveHealth } from '../../../../packages/agent/src/probes/drive-health/index.ts';
 import { helperFile } from '../../../../packages/agent/src/probes/drive-health/linux.ts';
@@ -151,5 +152,24 @@ describe('A drive seen for longer', () => {
     host.kept.set('drives', '[["Fixture Disk 12345",{"first":');
     told(host, { 5: 387 });
     expect(await health(start(driveHealth, host))).toBe('at-risk');
+  });
+});
+
+describe('What the helper wrote in a virtual machine with real SMART', () => {
+  it.each([
+    ['healthy', 'healthy', /no sign/],
+    ['failing', 'failing', /not reliable any more, it has made itself read-only/],
+  ])('while its NVMe drive was %s', async (name, expected, why) => {
+    const host = machine();
+    const file = new URL(`../../../fixtures/agent/smart-helper-qemu-7.2/${name}.jsonl`, import.meta.url);
+    const text = readFileSync(file, 'utf8');
+    host.at = Number(/\d+/.exec(text)?.[0]) * 1000 + 60_000;
+    host.files.set(helperFile, text);
+    host.infos.set(helperFile, { onlyRootWrites: true });
+    const result = await start(driveHealth, host)();
+    expect(healthStates[valueIn(result, 'drive.health', 'QEMU NVMe Ctrl VME01') ?? -1]).toBe(expected);
+    expect(detailIn(result, 'drive.health', 'QEMU NVMe Ctrl VME01')).toMatch(why);
+    expect(healthStates[valueIn(result, 'drive.health', 'QEMU HARDDISK ATA01') ?? -1]).toBe('healthy');
+    expect(valueIn(result, 'drive.temperature', 'QEMU HARDDISK ATA01')).toBe(31);
   });
 });
