@@ -1,5 +1,5 @@
 import type { Job, Queue } from './cups.ts';
-import type { Waiting } from './verdict.ts';
+import type { Waiting } from './telling.ts';
 
 /** How a queue moves: what waits, and since when nothing has come out. */
 export interface Movement extends Waiting {

@@ -26,6 +26,9 @@ export const sentences: Readonly<Record<Trouble, string>> = {
   other: '% reports something unusual.',
 };
 
+/** A trouble of a printer of that name, in a sentence. */
+export const say = (trouble: Trouble, name: string): string => sentences[trouble].replace('%', () => name);
+
 /** These keep a document from coming out. */
 export const blocking: ReadonlySet<Trouble> = new Set(troubles.slice(1, troubles.indexOf('paper-low')));
 

@@ -1,6 +1,16 @@
 import type { Job, Queue } from './cups.ts';
 import type { Trouble, Witnesses } from './metrics.ts';
-import { blocking, sentences, troubleOf, troublesOf, workOffline, worst } from './trouble.ts';
+import {
+  contradictionOf,
+  messageNote,
+  sentencesOf,
+  told500,
+  unknownReasons,
+  type Waiting,
+  waitingSentence,
+  witnessSentence,
+} from './telling.ts';
+import { blocking, troublesOf, workOffline, worst } from './trouble.ts';
 import type { DeviceWitness } from './witness.ts';
 
 export interface Verdict {
@@ -9,15 +19,6 @@ export interface Verdict {
   /** What a person is told, in whole sentences. */
   readonly detail: string;
   readonly witnessDetail: string;
-}
-
-/** What waits in a queue, as people feel it. */
-export interface Waiting {
-  /** Documents that are not held. */
-  readonly count: number;
-  readonly held: number;
-  /** Age of the oldest of them, seconds; 0 = none waits. */
-  readonly oldestSeconds: number;
 }
 
 /** A document that waits so long, beside a fault that the printer names in one place and denies in another, decides: seconds. */
@@ -78,19 +79,6 @@ export function weighAlone(
   };
 }
 
-const told500 = (parts: readonly string[]): string => parts.filter(Boolean).join(' ').slice(0, 500);
-
-const contradictionOf = (device: DeviceWitness): string | undefined =>
-  device.kind === 'answered' ? device.contradiction : undefined;
-
-/** The worst first, then the others, then where it was asked and what it says itself. */
-function sentencesOf(name: string, all: readonly Trouble[], device: DeviceWitness): string[] {
-  const trouble = worst(all);
-  const others = [...new Set(all)].filter((t) => t !== trouble && t !== 'other');
-  const sentence = (t: Trouble) => sentences[t].replace('%', name);
-  return [sentence(trouble), ...others.map(sentence), addressNote(device), saidBy(device)];
-}
-
 /** Troubles by the device's own word; undefined when it could not be asked. */
 function deviceTroubles(device: DeviceWitness, isCorroborated: boolean): Trouble[] | undefined {
   switch (device.kind) {
@@ -126,72 +114,4 @@ function compare(
   // A queue that was paused by hand is no contradiction: the device knows nothing of it.
   if (hearsay.some((t) => blocking.has(t)) && !seenBlocks) return 'device-denies-trouble';
   return contradictionOf(device) === undefined ? 'agree' : 'device-contradicts-itself';
-}
-
-function witnessSentence(
-  witnesses: Witnesses,
-  queue: Queue,
-  device: DeviceWitness,
-  seen: Trouble,
-  told: Trouble,
-): string {
-  const say = (t: Trouble) => sentences[t].replace('%', queue.name);
-  const contradiction = contradictionOf(device) ?? '';
-  switch (witnesses) {
-    case 'agree':
-      return 'The print system and the printer tell the same.';
-    case 'system-misses-trouble':
-      return `The print system shows ${queue.name} as ${queue.state} and without trouble, but: ${say(seen)}`;
-    case 'device-denies-trouble':
-      return `The print system says: ${say(told)} The printer itself knows nothing of it; the message is probably old. ${contradiction}`;
-    case 'device-contradicts-itself':
-      return contradiction;
-    case 'device-not-asked':
-      return 'Only the print system can see this printer (USB, or a protocol that tells nothing).';
-  }
-}
-
-/** The print system's own sentence, where it explains: why a queue stands, or what it waits for with a printer nobody else can see. */
-function messageNote(queue: Queue, trouble: Trouble, device: DeviceWitness, waiting: Waiting): string {
-  if (queue.message === '') return '';
-  if (trouble === 'paused' || trouble === 'rejecting' || trouble === 'stopped') return `Message: ${queue.message}`;
-  const isUnseen = device.kind === 'not-asked' || device.kind === 'listens';
-  return trouble === 'none' && isUnseen && waiting.count > 0 ? `The print system says: ${queue.message}` : '';
-}
-
-function addressNote(device: DeviceWitness): string {
-  if (device.kind === 'listens') return device.note;
-  if (device.kind !== 'refused' && device.kind !== 'silent') return '';
-  const alive = device.alive ? ' It still answers SNMP, so it is on and its print service is not.' : '';
-  return device.kind === 'refused'
-    ? `Asked at ${device.address}.${alive}`
-    : `Asked at ${device.address}, no answer.${alive}`;
-}
-
-/** The printer's own words, at most three, each cut short. */
-function saidBy(device: DeviceWitness): string {
-  const said =
-    device.kind === 'answered'
-      ? device.said
-      : device.kind === 'refused' || device.kind === 'silent'
-        ? (device.alive?.said ?? [])
-        : [];
-  const short = said.slice(0, 3).map((text) => text.slice(0, 80));
-  return short.length === 0 ? '' : `The printer says: ${short.join('; ')}.`;
-}
-
-function unknownReasons(queue: Queue, device: DeviceWitness): string {
-  const reasons = device.kind === 'answered' ? device.reasons : queue.reasons;
-  return reasons.filter((reason) => troubleOf(reason) === 'other').join(', ');
-}
-
-function waitingSentence({ count, held, oldestSeconds }: Waiting): string {
-  const parts: string[] = [];
-  if (count > 0) {
-    const age =
-      oldestSeconds < 90 ? `${Math.round(oldestSeconds)} seconds` : `${Math.round(oldestSeconds / 60)} minutes`;
-    parts.push(count === 1 ? `One document waits, for ${age}.` : `${count} documents wait, the oldest for ${age}.`);
-  }
-  if (held > 0) parts.push(held === 1 ? 'One document is held on purpose.' : `${held} documents are held on purpose.`);
-  return parts.join(' ');
 }

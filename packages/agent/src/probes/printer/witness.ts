@@ -2,7 +2,7 @@ import type { MibPrinter } from './mib-printer.ts';
 import { judgeMib, type MibVerdict } from './mib-verdict.ts';
 import type { Supply } from './supplies.ts';
 import { type Paper, paperIn } from './trays.ts';
-import { blocking, sentences, troublesOf, worst } from './trouble.ts';
+import { blocking, say, troublesOf, worst } from './trouble.ts';
 
 /** What is in a printer, beside how it does. */
 export interface Stock {
@@ -75,8 +75,7 @@ function betweenVoices(byIpp: readonly string[], bySnmp: MibVerdict): string | u
   const ipp = blockingOf(byIpp);
   const snmp = blockingOf(bySnmp.reasons);
   if ((ipp === 'none') === (snmp === 'none')) return undefined;
-  const say = (trouble: keyof typeof sentences) => sentences[trouble].replace('%', 'it');
   return ipp === 'none'
-    ? `By SNMP it says: “${say(snmp)}” By IPP it knows nothing of that.`
-    : `By IPP it says: “${say(ipp)}” By SNMP it knows nothing of that.`;
+    ? `By SNMP it says: “${say(snmp, 'it')}” By IPP it knows nothing of that.`
+    : `By IPP it says: “${say(ipp, 'it')}” By SNMP it knows nothing of that.`;
 }
