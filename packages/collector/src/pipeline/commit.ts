@@ -46,6 +46,8 @@ export function createCommit<Row>(
   let urgent = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let inFlight = false;
+  /** Somebody waits for what is gathered: it goes as soon as the disk is free, with no turn of the timers in between. */
+  let isHurried = false;
   let inFlightBytes = 0;
   let waiters: (() => void)[] = [];
 
@@ -68,9 +70,10 @@ export function createCommit<Row>(
       }
     }
   };
-  const run = async () => {
+  const run = async (): Promise<void> => {
     if (inFlight || isEmpty()) return;
     inFlight = true;
+    isHurried = false;
     inFlightBytes = batch.size;
     const next: Batch = {
       reports: batch.take(),
@@ -88,13 +91,14 @@ export function createCommit<Row>(
     await append(next);
     inFlight = false;
     inFlightBytes = 0;
-    for (const cursor of next.cursors) on.durable(cursor, awaited.has(cursor.id));
+    // The next one goes to the disk while this one is told of: to viewers first, agents can wait for their acks.
+    if (isHurried) void run();
     for (const then of done) then();
-    if (!isEmpty()) arm(0);
-    else {
-      for (const waiter of waiters) waiter();
-      waiters = [];
-    }
+    for (const cursor of next.cursors) on.durable(cursor, awaited.has(cursor.id));
+    if (inFlight) return;
+    if (!isEmpty()) return arm(0);
+    for (const waiter of waiters) waiter();
+    waiters = [];
   };
 
   return {
@@ -116,6 +120,7 @@ export function createCommit<Row>(
     flush() {
       clearTimeout(timer);
       timer = undefined;
+      isHurried = inFlight;
       void run();
     },
     drained() {
