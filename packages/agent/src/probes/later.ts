@@ -26,6 +26,9 @@ export function later(known: Known, load: () => Promise<Probe>): Later {
     get reads() {
       return whole?.reads ?? '';
     },
+    get comparesLooks() {
+      return whole?.comparesLooks ?? false;
+    },
     load: find,
     start(host) {
       let read: ReturnType<Probe['start']> | undefined;

@@ -20,6 +20,8 @@ export interface Probe<Name extends string = string> {
   readonly metrics: Readonly<Record<Name, MetricDeclaration>>;
   /** What it reads, in words the person at the device understands (`status --what-is-read`). */
   readonly reads: string;
+  /** What it tells is the difference of two looks: run by hand it gets two, though it is slow. */
+  readonly comparesLooks?: boolean;
   /** Called once; returns the function that reads. Reject or throw = failed; honour `signal`, it is the time limit. */
   start(host: Host): (signal: AbortSignal) => Result<Name> | Promise<Result<Name>>;
 }

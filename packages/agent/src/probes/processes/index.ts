@@ -11,6 +11,7 @@ export const processes = defineProbe<ProcessMetric>({
   reads:
     'The names of the programs that use most of the processor, memory and disks. Never what they were started with, and nothing of their windows or files.',
   metrics,
+  comparesLooks: true,
   start: (host) => {
     let look: Look | undefined;
     return async (signal): Promise<Result<ProcessMetric>> => {

@@ -143,12 +143,12 @@ export function startLinux(host: Host): () => Result<ProcessMetric> {
   }
 
   return () => {
-    const sinceMs = host.elapsedMs() - lookedAtMs;
-    if (sinceMs < restMs) return last;
-    const strain = strainOf(host);
-    const isStrained = strain.cpu || strain.memory || strain.disk;
     // The second look comes soon: shares need two.
     const isFirst = before === undefined || last.readings?.every(({ metric }) => metric !== 'processes.cpu');
+    const sinceMs = host.elapsedMs() - lookedAtMs;
+    if (!isFirst && sinceMs < restMs) return last;
+    const strain = strainOf(host);
+    const isStrained = strain.cpu || strain.memory || strain.disk;
     if (!isStrained && !isFirst && sinceMs < calmEveryMs) return last;
     const cpuMs = host.ownUse().cpuMs;
     last = look(strain);

@@ -10,6 +10,7 @@ export const thermal = defineProbe<ThermalMetric>({
   platforms: ['linux', 'darwin', 'win32'],
   reads: 'Whether the processor had to slow down because it was too hot.',
   metrics,
+  comparesLooks: true,
   start: (host) => {
     let look: Look | undefined;
     return async (signal): Promise<Result<ThermalMetric>> => {
