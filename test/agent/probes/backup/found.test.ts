@@ -81,7 +81,9 @@ describe('Windows Server Backup', () => {
 
   it('that runs says since when', async () => {
     host.windowsAnswers['windows-backup'] = summary({ lastSuccess: iso(29), last: iso(2), busy: true });
-    expect(valueIn(await start(backup, host)(), 'backup.running', 'windows-backup')).toBe(2 * 3600);
+    const seen = await start(backup, host)();
+    expect(valueIn(seen, 'backup.running', 'windows-backup')).toBe(2 * 3600);
+    expect(stateIn(seen, 'backup.last_result', 'windows-backup')).toBe('ok');
   });
 
   it('of a workstation is seen by its events, and remembered after them', async () => {

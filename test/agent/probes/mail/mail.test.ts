@@ -112,6 +112,25 @@ describe('sending mail', () => {
     expect(heard.join()).not.toContain('AUTH');
   });
 
+  it('gives the password to nobody whose certificate is not good', async () => {
+    const heard: string[] = [];
+    const answer = (line: string) => {
+      heard.push(line);
+      return '235 welcome';
+    };
+    const { user } = probeLogin();
+    const stranger = await trySmtp(await scripted('220 hello', smtpAnswers(answer)), { user });
+    expect(stranger['service a smtp']).toBe('bad-certificate');
+    expect(stranger['service a smtp detail']).toContain('signed by nobody this machine trusts');
+    machine.account(
+      'a',
+      { smtp: { host: '127.1', port: await scripted('220 hello', smtpAnswers(answer)) }, ...probeLogin() },
+      'x',
+    );
+    expect((await machine.look())['service a smtp detail']).toContain('not for 127.1');
+    expect(heard).toEqual([]);
+  });
+
   it.each([
     ['ok', '235 welcome'],
     ['login-refused', '535 5.7.8 wrong'],
@@ -233,7 +252,9 @@ describe('receiving mail', () => {
   it('ends with an answer that never comes to its end', async () => {
     const flood = `${'* 1 EXISTS\r\n'.repeat(600)}`;
     const port = await scripted('* OK hi', (line) => (line === 'a1 CAPABILITY' ? flood : ''));
-    expect((await tryImap(port))['service a imap']).toBe('broken');
+    const seen = await tryImap(port);
+    expect(seen['service a imap']).toBe('broken');
+    expect(seen['service a imap detail']).toContain('it never came to its abilities');
   });
 });
 
