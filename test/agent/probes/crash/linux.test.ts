@@ -157,6 +157,10 @@ describe('a kernel that met a fault and runs on', () => {
     const host = recordedHost();
     expect(valueIn(await start(crash, host)(), 'crash.kernel')).toBeUndefined();
     host.files.set(journal, Object.assign(new Error('EACCES'), { code: 'EACCES' }));
+    host.infos.set('/var/crash/_usr_bin_gimp.1000.crash', { modifiedAt: host.at });
     await expect(start(crash, host)()).rejects.toThrow('systemd-journal');
+    // What lay there meanwhile is told once it may look.
+    host.files.set(journal, 'L');
+    expect(valueIn(await start(crash, host)(), 'crash.app', 'gimp')).toBe(1);
   });
 });

@@ -76,11 +76,18 @@ describe('failed sign-ins on Linux', () => {
     const host = linuxHost();
     const look = start(login, host);
     await look();
-    host.pass(minute);
+    host.pass(2 * minute);
     fail(host, 3);
     expect(valueIn(await look(), 'login.failures')).toBe(0);
     host.infos.set('/var/log/btmp', { sizeBytes: 384 });
     expect(valueIn(await look(), 'login.failures')).toBe(3);
+    // Under attack not at every look.
+    host.pass(minute);
+    fail(host, 1);
+    host.infos.set('/var/log/btmp', { sizeBytes: 768 });
+    expect(valueIn(await look(), 'login.failures')).toBe(3);
+    host.pass(minute);
+    expect(valueIn(await look(), 'login.failures')).toBe(4);
   });
 });
 
@@ -114,6 +121,20 @@ describe('a locked account', () => {
     expect(valueIn(await look(), 'login.account', 'alice')).toBe(lockedState);
   });
 
+  it('stays locked as long as its PAM stack says, which wins', async () => {
+    const host = linuxHost();
+    host.files.set('/etc/security/faillock.conf', 'unlock_time = never\n');
+    host.files.set(
+      '/etc/pam.d/common-auth',
+      '# unlock_time=9\nauth required pam_faillock.so authfail unlock_time=120\n',
+    );
+    write(host, locked);
+    const look = start(login, host);
+    expect(valueIn(await look(), 'login.account', 'alice')).toBe(lockedState);
+    host.pass(3 * minute);
+    expect(valueIn(await look(), 'login.account', 'alice')).toBe(okState);
+  });
+
   it('is free as soon as its failures were reset', async () => {
     const host = linuxHost();
     write(host, locked);
@@ -141,6 +162,31 @@ describe('a locked account', () => {
     const host = linuxHost();
     host.kept.set('login-accounts', '[["alice",{"state":"sat"}],7,{');
     expect(valueIn(await start(login, host)(), 'login.failures')).toBe(0);
+  });
+});
+
+describe('a password that runs out', () => {
+  it('that had run out lets in again when a new one is set', async () => {
+    const host = linuxHost();
+    const look = start(login, host);
+    write(host, 'pam_unix(sshd:account): expired password for user alice (password aged)');
+    expect(valueIn(await look(), 'login.account', 'alice')).toBe(3);
+    host.pass(5 * minute);
+    write(host, 'pam_unix(sshd:chauthtok): password changed for alice');
+    expect(valueIn(await look(), 'login.account', 'alice')).toBe(okState);
+  });
+
+  it('is told until a new one is set', async () => {
+    const host = linuxHost();
+    const look = start(login, host);
+    write(host, 'pam_unix(login:account): password for user alice will expire in 2 days', host.at, 'login');
+    const told = await look();
+    expect(valueIn(told, 'login.password_expires', 'alice')).toBe(2 * 86_400);
+    expect(valueIn(told, 'login.account', 'alice')).toBeUndefined();
+    host.pass(5 * minute);
+    write(host, 'pam_unix(passwd:chauthtok): password changed for alice', host.at, 'passwd');
+    const result = await look();
+    expect(result.readings?.filter(({ instance }) => instance === 'alice')).toEqual([]);
   });
 });
 

@@ -13,7 +13,7 @@ describe('Windows says of signing in', () => {
     [
       'xml/Microsoft-Windows-Security-Auditing_4625.xml',
       'a wrong password for a known account',
-      [{ kind: 'failure', account: 'Administrator', source: '23.94.153.202', count: 1 }],
+      [{ kind: 'failure', account: 'administrator', source: '23.94.153.202', count: 1 }],
     ],
     [
       'xml/Microsoft-Windows-Security-Auditing_4625_b.xml',
@@ -71,7 +71,7 @@ describe('Windows says of signing in', () => {
       Status: '0xC000006A',
       Workstation: 'PC7',
     });
-    expect(read(ntlm, logon(data))).toMatchObject([{ kind: 'failure', account: 'Alice', source: '10.0.0.5' }]);
+    expect(read(ntlm, logon(data))).toMatchObject([{ kind: 'failure', account: 'alice', source: '10.0.0.5' }]);
     expect(read(ntlm)).toMatchObject([{ kind: 'failure', account: 'alice', source: 'PC7' }]);
   });
 

@@ -65,13 +65,14 @@ export function kernelTroubles(entries: readonly JournalEntry[]) {
 /** Crashes of programs and of the kernel, from the journal and from what they left on the disk. */
 export function lookOnLinux(host: Host, journal: () => Promise<readonly JournalEntry[]>): () => Promise<Found> {
   return async () => {
-    const reports = filesIn(host, '/var/crash', (name) => name.endsWith('.crash'));
-    const fresh = newDumps(host, [...kernelDumps(host), ...reports]);
-    const isReport = ({ path }: { path: string }) => path.endsWith('.crash');
     const access = journalAccess(host);
     if (access === 'forbidden') throw new Error(howToAllow);
     const entries = access === 'readable' ? await journal() : [];
     const { kernel, events } = kernelTroubles(entries);
+    // Last, for what was found is remembered as told.
+    const reports = filesIn(host, '/var/crash', (name) => name.endsWith('.crash'));
+    const fresh = newDumps(host, [...kernelDumps(host), ...reports]);
+    const isReport = ({ path }: { path: string }) => path.endsWith('.crash');
     const left = fresh.filter(isReport).flatMap(({ path, at }): AppCrash[] => {
       const name = apportName(path);
       return name === undefined ? [] : [{ name, at, why: '' }];

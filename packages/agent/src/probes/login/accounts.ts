@@ -20,6 +20,9 @@ export interface Standing {
   readonly expiresAt?: number;
 }
 
+/** Of an account that is known only for its password's end. */
+const neverRefused = 0;
+
 /** How an account stands, by name: what probes keep over restarts. */
 export type Accounts = ReadonlyMap<string, Standing>;
 
@@ -33,8 +36,14 @@ export function takeSign(accounts: Accounts, sign: Sign, sourceOf: (account: str
   if (sign.kind === 'expires') {
     const before = accounts.get(sign.account);
     const expiresAt = sign.at + sign.days * dayMs;
-    const standing = before ?? { state: 'ok' as const, at: sign.at, since: sign.at, source: '' };
+    const standing = before ?? { state: 'ok' as const, at: neverRefused, since: neverRefused, source: '' };
     return new Map(accounts).set(sign.account, { ...standing, expiresAt });
+  }
+  if (sign.kind === 'changed') {
+    const after = new Map(accounts);
+    after.delete(sign.account);
+    const wasRefused = (accounts.get(sign.account)?.at ?? neverRefused) !== neverRefused;
+    return wasRefused ? after.set(sign.account, { state: 'ok', at: sign.at, since: sign.at, source: '' }) : after;
   }
   if (sign.kind !== 'state') return accounts;
   const before = accounts.get(sign.account);

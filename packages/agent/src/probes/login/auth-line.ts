@@ -31,6 +31,7 @@ const passwordExpired =
   /^pam_unix\([\w-]+:account\): expired password for user (\S+) \((root enforced|password aged)\)/;
 const accountExpired = /^pam_unix\([\w-]+:account\): account (\S+) has expired/;
 const willExpire = /^pam_unix\([\w-]+:account\): password for user (\S+) will expire in (\d+) days/;
+const passwordChanged = /^pam_unix\([\w-]+:chauthtok\): password changed for (\S+)/;
 const clockSkew = /Clock skew too great|clock skew.*(?:kerberos|KDC)/i;
 
 const pamAuthFailed = '7';
@@ -82,6 +83,8 @@ function readState({ at, message }: AuthLine, isKnown: IsKnown): Sign | undefine
   if (ended) return state(ended[1], 'account-expired');
   const soon = willExpire.exec(message);
   if (soon?.[1] && isKnown(soon[1])) return { kind: 'expires', at, account: soon[1], days: Number(soon[2]) };
+  const changed = passwordChanged.exec(message);
+  if (changed?.[1] && isKnown(changed[1])) return { kind: 'changed', at, account: changed[1] };
   const received = sssReceived.exec(message);
   if (received) {
     if (received[2] === pamServersUnreachable) return { kind: 'domain', at, problem: 'no-controller' };

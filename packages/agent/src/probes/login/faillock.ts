@@ -3,19 +3,28 @@ import type { Host } from '../../host.ts';
 /** faillock.conf(5). */
 const folder = '/run/faillock';
 const settingsFile = '/etc/security/faillock.conf';
+/** Its settings may stand behind the module's name instead (pam_faillock(8)), and win there. */
+const stacks = ['common-auth', 'system-auth', 'password-auth', 'sshd', 'login'].map((name) => `/etc/pam.d/${name}`);
 const defaultUnlockSeconds = 600;
 /** "never" and 0: until an administrator resets it. A day is as long as an account is believed locked unseen. */
 const untilReset = 24 * 60 * 60;
 
 /** How long pam_faillock keeps an account locked here, ms. */
 export function parseUnlockTime(text: string): number {
-  const [, value] = /^\s*unlock_time\s*=\s*(\w+)/m.exec(text) ?? [];
+  const [, value] = /^[^#\n]*\bunlock_time\s*=\s*(\w+)/m.exec(text) ?? [];
   const seconds = value === 'never' ? 0 : Number(value ?? defaultUnlockSeconds);
   if (!Number.isFinite(seconds)) return defaultUnlockSeconds * 1000;
   return (seconds === 0 ? untilReset : seconds) * 1000;
 }
 
-export const unlockMs = (host: Host): number => parseUnlockTime(host.readFile(settingsFile) ?? '');
+export function unlockMs(host: Host): number {
+  for (const path of stacks) {
+    const lines = (host.readFile(path) ?? '').split('\n').filter((line) => line.includes('pam_faillock.so'));
+    const own = lines.find((line) => /^[^#]*\bunlock_time=/.test(line));
+    if (own !== undefined) return parseUnlockTime(own);
+  }
+  return parseUnlockTime(host.readFile(settingsFile) ?? '');
+}
 
 /**
  * pam_faillock keeps a file for each account with failures, which only that account may read.
@@ -31,6 +40,5 @@ export function wasReset(host: Host, account: string, since: number): boolean {
 export function failureMarks(host: Host): string {
   const btmp = host.stat('/var/log/btmp');
   const faillock = host.stat(folder);
-  const logs = ['/var/log/auth.log', '/var/log/secure'].map((path) => host.stat(path)?.sizeBytes ?? 0);
-  return [btmp?.sizeBytes ?? 0, faillock?.modifiedAt ?? 0, ...logs].join(' ');
+  return `${btmp?.sizeBytes ?? 0} ${faillock?.modifiedAt ?? 0}`;
 }

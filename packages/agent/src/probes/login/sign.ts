@@ -29,7 +29,8 @@ export type Sign =
       readonly state: AccountState;
       readonly source: string;
     }
-  /** Days until the password of this account runs out, as told when it signed in. */
+  /** Days until the password of this account runs out, as told when it signed in; a new one was set. */
   | { readonly kind: 'expires'; readonly at: number; readonly account: string; readonly days: number }
+  | { readonly kind: 'changed'; readonly at: number; readonly account: string }
   /** The domain's servers did not answer, or refuse this machine itself. */
   | { readonly kind: 'domain'; readonly at: number; readonly problem: 'no-controller' | 'trust-broken' | 'clock' };

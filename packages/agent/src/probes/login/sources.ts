@@ -7,6 +7,7 @@ export const identifiers = [
   'login',
   'sudo',
   'su',
+  'passwd',
   'gdm-password]',
   'gdm-password',
   'gdm-fingerprint]',

@@ -45,9 +45,9 @@ function sourceOf(...candidates: (string | undefined)[]): string {
 /** `0xC000006A`, `0xc000006a` and `3221225578` are one code. */
 const code = (text: string | undefined): string => `0x${Number(text || Number.NaN).toString(16)}`;
 
-/** The account as people know it; a name of nobody is not kept. */
+/** The account; Windows does not tell capitals apart, so that one account has one name here. */
 function nameIn(data: WindowsEvent['data']): string | undefined {
-  const name = data.TargetUserName?.trim() ?? '';
+  const name = data.TargetUserName?.trim().toLowerCase() ?? '';
   return name === '' || name === '-' ? undefined : name;
 }
 
