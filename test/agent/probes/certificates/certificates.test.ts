@@ -6,6 +6,7 @@ import {
 } from '../../../../packages/agent/src/probes/certificates/certificate.ts';
 import { expand } from '../../../../packages/agent/src/probes/certificates/files.ts';
 import { certificates } from '../../../../packages/agent/src/probes/certificates/index.ts';
+import { parseListening } from '../../../../packages/agent/src/probes/certificates/listening.ts';
 import { certificatesQuery, parseStore } from '../../../../packages/agent/src/probes/certificates/windows.ts';
 import { detailIn, recordedHost, start, valueIn } from '../../recorded-host.ts';
 
@@ -103,6 +104,57 @@ describe('the certificates of a machine', () => {
     expect(valueIn(result, 'certificate.ends_in', 'localhost:8443')).toBe(5 * 86_400);
     expect(detailIn(result, 'certificate.state', 'localhost:8443')).toMatch(/^For x\.example, by CA, until \d{4}-/);
     expect(detailIn(result, 'certificate.state', 'localhost:9')).toContain('ECONNREFUSED');
+  });
+});
+
+describe('a server that nobody named', () => {
+  // Printed by Linux 6.18 on a little-endian machine; the addresses are made up.
+  const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid
+   0: 00000000:01BB 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0
+   1: 0100007F:03E1 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0
+   2: 0201A8C0:20FB 0101A8C0:A1B2 01 00000000:00000000 00:00000000 00000000     0
+`;
+  const six = `  sl  local_address                         remote_address                        st
+   0: 00000000000000000000000001000000:01D1 00000000000000000000000000000000:0000 0A
+   1: 0000000000000000FFFF00000100007F:03E3 00000000000000000000000000000000:0000 0A
+   2: 00000000000000000000000000000000:027C 00000000000000000000000000000000:0000 0A
+`;
+  const serving = (problem?: string) => {
+    const host = recordedHost();
+    host.files.set('/proc/net/tcp', table);
+    host.files.set('/proc/net/tcp6', six);
+    const dialled: number[] = [];
+    host.answerConnect = async (_, port) => {
+      dialled.push(port);
+      if (port !== 443) throw Object.assign(new Error('no TLS'), { code: 'EPROTO' });
+      const never = () => Promise.reject(new Error('no words'));
+      const shown = { ...certificate(host.at + 10 * dayMs), ...(problem !== undefined && { problem }) };
+      return { line: never, write: () => undefined, secure: never, certificate: () => shown, close: () => undefined };
+    };
+    return { host, dialled };
+  };
+
+  it('is one that others can reach at a port of TLS', () => {
+    expect([...parseListening(table)]).toEqual([443]);
+    expect([...parseListening(six)]).toEqual([636]);
+    expect(parseListening('').size).toBe(0);
+  });
+
+  it('is watched by what it shows, and asked four times a day', async () => {
+    const { host, dialled } = serving('UNABLE_TO_VERIFY_LEAF_SIGNATURE');
+    const look = start(certificates, host);
+    for (let hour = 0; hour < 24; hour += 1) {
+      const result = await look();
+      expect(valueIn(result, 'certificate.state', 'localhost:443')).toBe(indexFor('ends within two weeks'));
+      expect(valueIn(result, 'certificate.state', 'localhost:636')).toBeUndefined();
+      host.pass(3_600_000);
+    }
+    expect(dialled).toEqual([443, 636, 443, 636, 443, 636, 443, 636]);
+  });
+
+  it('is its own matter when it signed itself', async () => {
+    const { host } = serving('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(await start(certificates, host)()).toEqual({ readings: [] });
   });
 });
 

@@ -3,6 +3,7 @@ import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
 import { type Certificate, certificateStates, type Metric, stateOf, type Unseen } from './certificate.ts';
 import { expand, readFile, usualPlaces } from './files.ts';
+import { tlsServers } from './listening.ts';
 import { knownSince, parseMemory, remember } from './memory.ts';
 import { certificatesQuery, parseStore } from './windows.ts';
 
@@ -15,8 +16,13 @@ const isCertificate = (one: Seen): one is Certificate => 'validTo' in one;
 
 const serverPattern = /^(localhost|127\.0\.0\.1|\[::1\]):(\d+)$/;
 
+/** A server that nobody named is asked so often: each time is a connection in its log. */
+const dialEveryMs = 6 * 3_600_000;
+/** Node's name for a certificate that signed itself: nobody but the machine itself relies on it. */
+const selfSigned = 'DEPTH_ZERO_SELF_SIGNED_CERT';
+
 /** What a server on this machine shows to whoever connects. */
-async function dial(host: Host, place: string, signal: AbortSignal): Promise<Seen> {
+async function dial(host: Host, place: string, signal: AbortSignal): Promise<Seen & { readonly trouble?: string }> {
   const [, name = '', port] = serverPattern.exec(place) ?? [];
   const target = { host: name.replace(/^\[|\]$/g, ''), port: Number(port), tls: true, timeoutMs: dialLimitMs, signal };
   try {
@@ -24,17 +30,39 @@ async function dial(host: Host, place: string, signal: AbortSignal): Promise<See
     const shown = connection.certificate();
     connection.close();
     if (shown === undefined) return { place, problem: `The server at ${place} showed no certificate.` };
-    return { place, names: shown.names, issuer: shown.issuer, validFrom: shown.validFrom, validTo: shown.validTo };
+    const { names, issuer, validFrom, validTo, problem } = shown;
+    return { place, names, issuer, validFrom, validTo, ...(problem !== undefined && { trouble: problem }) };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     return { place, problem: `No server with TLS answers at ${place} (${code}).` };
   }
 }
 
-/** Certificates in their usual places, those that the administrator named, and the machine's store on Windows. */
+/** The servers that nobody named: what they show is watched where others rely on it. */
+function createServerLook(host: Host, named: readonly string[]): (signal: AbortSignal) => Promise<Certificate[]> {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let found: Certificate[] = [];
+  return async (signal) => {
+    if (host.platform !== 'linux' || host.elapsedMs() - askedAt < dialEveryMs) return found;
+    askedAt = host.elapsedMs();
+    const shown: Certificate[] = [];
+    for (const place of tlsServers(host).filter((one) => !named.includes(one))) {
+      const seen = await dial(host, place, signal);
+      if (isCertificate(seen) && seen.trouble !== selfSigned) shown.push(seen);
+    }
+    found = shown;
+    return found;
+  };
+}
+
+/**
+ * Certificates in their usual places, those that servers of this machine show, those that the administrator named,
+ * and the machine's store on Windows.
+ */
 export function watchCertificates(host: Host): (signal: AbortSignal) => Promise<Result<Metric>> {
   const named = host.settings.certificates ?? [];
   const ask = host.platform === 'win32' ? host.windows(certificatesQuery) : undefined;
+  const lookAtServers = createServerLook(host, named);
   let memory = parseMemory(host.state.read(stateName));
   let saved = '';
 
@@ -59,6 +87,7 @@ export function watchCertificates(host: Host): (signal: AbortSignal) => Promise<
         if (found !== undefined) seen.set(path, found);
       }
     }
+    for (const one of await lookAtServers(signal)) seen.set(one.place, one);
     const stored = ask === undefined ? [] : parseStore(await ask());
     for (const one of stored) seen.set(one.place, one);
     return [...seen.values()].slice(0, most);
