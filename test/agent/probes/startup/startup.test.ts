@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parseJournal } from '../../../../packages/agent/src/host/journal.ts';
 import { startup } from '../../../../packages/agent/src/probes/startup/index.ts';
+import { logonIn } from '../../../../packages/agent/src/probes/startup/linux.ts';
 import { parseManager, parseServices } from '../../../../packages/agent/src/probes/startup/systemd.ts';
 import { detailIn, type RecordedHost, recordedHost, start, valueIn } from '../../recorded-host.ts';
 
@@ -27,7 +30,20 @@ function workstation(): RecordedHost {
   return host;
 }
 
+const printed = (name: string) =>
+  readFileSync(new URL(`../../../fixtures/agent/linux-systemd-252-startup/${name}`, import.meta.url), 'utf8');
+
 describe('what systemd tells of a start', () => {
+  it('is read from what a real one printed', () => {
+    const found = parseManager(printed('manager'));
+    expect(found).toEqual({ seconds: 3.543785, before: 15124.521431, firmware: 0 });
+    // The slowest took 2.75 s, which nobody need be told.
+    expect(parseServices(printed('services'), 15128.1)).toEqual([]);
+    const slower = printed('services').replace('=15127970494', '=15137970494');
+    expect(parseServices(slower, 15128.1)).toEqual([{ name: 'postgresql@15-main', seconds: expect.closeTo(12.754) }]);
+    expect(logonIn(parseJournal(printed('user-ready.json')).entries)).toBe(0.057824);
+  });
+
   it('is the time of the services, apart from firmware and kernel', () => {
     expect(parseManager(manager(10e6, 50e6, 8e6))).toEqual({ seconds: 40, before: 10, firmware: 8 });
     expect(parseManager(manager(10e6, 0))).toBe('starting');
