@@ -57,6 +57,24 @@ describe('files', () => {
     expect(host.readPart(join(folder, 'log'), 0, 4)?.bytes.toString()).toBe('xxxx');
     expect(host.readPart(join(folder, 'log'), 9e9, 4)?.bytes).toHaveLength(0);
     expect(host.readPart('/nowhere/log', 0, 4)).toBeUndefined();
+    // The kernel says that its files are empty.
+    const loaded = readFileSync('/proc/cpuinfo', 'latin1').length;
+    expect(host.readPart('/proc/cpuinfo', 0, 1024 * 1024)?.bytes.length).toBeGreaterThan(loaded / 2);
+  });
+
+  it('are hashed in pieces, however large', async () => {
+    const { signal } = new AbortController();
+    writeFileSync(join(folder, 'abc'), 'abc');
+    // FIPS 180-2, appendix B.1 and B.3: "abc", and a million times "a".
+    expect(await host.sha256(join(folder, 'abc'), signal)).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+    writeFileSync(join(folder, 'million'), 'a'.repeat(1_000_000));
+    expect(await host.sha256(join(folder, 'million'), signal)).toBe(
+      'cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0',
+    );
+    expect(await host.sha256(join(folder, 'nowhere'), signal)).toBeUndefined();
+    await expect(host.sha256(join(folder, 'abc'), AbortSignal.abort())).rejects.toThrow();
   });
 
   it('that may not be read are an error, not absent', () => {

@@ -118,8 +118,13 @@ export function createFiles(): Files {
         const fd = openSync(path, 'r');
         try {
           const { size, ino } = fstatSync(fd);
-          const bytes = Buffer.alloc(Math.max(0, Math.min(mostBytes, maxBytes, size - fromByte)));
-          const n = readSync(fd, bytes, 0, bytes.length, fromByte);
+          // The kernel's own files say that they are empty, and give a page at a time.
+          const longest = size === 0 ? mostBytes : size - fromByte;
+          const bytes = Buffer.alloc(Math.max(0, Math.min(mostBytes, maxBytes, longest)));
+          let n = 0;
+          for (let got = -1; got !== 0 && n < bytes.length; n += got) {
+            got = readSync(fd, bytes, n, bytes.length - n, fromByte + n);
+          }
           return { bytes: bytes.subarray(0, n), sizeBytes: size, inode: ino };
         } finally {
           closeSync(fd);
