@@ -28,6 +28,14 @@ describe('a report of macOS', () => {
     expect(parseReportHead(text)).toEqual(expected);
   });
 
+  it('that the agent may not see is not taken for none', async () => {
+    const host = mac();
+    host.list = () => {
+      throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' });
+    };
+    await expect(start(crash, host)()).rejects.toThrow('EACCES');
+  });
+
   it('is told once by the program’s name, and a panic as the end of the machine', async () => {
     const host = mac();
     const look = start(crash, host);

@@ -172,6 +172,17 @@ describe('Windows that showed a blue screen', () => {
     expect(kinds(await look())).toEqual([]);
   });
 
+  it('is told by its events where the dumps are closed to the agent', async () => {
+    const host = Object.assign(recordedHost(), { platform: 'win32' as const });
+    host.list = () => {
+      throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+    };
+    host.eventXml.push(
+      eventXml('System', 'Microsoft-Windows-Kernel-Power', 41, { BugcheckCode: '26' }, new Date(host.at).toISOString()),
+    );
+    expect(valueIn(await start(crash, host)(), 'crash.machine')).toBe(1);
+  });
+
   it('is not called so because the agent was ended at a shutdown', async () => {
     const host = Object.assign(await rebooted(), { platform: 'win32' as const });
     expect(kinds(await start(uptime, host)())).toEqual(['boot']);

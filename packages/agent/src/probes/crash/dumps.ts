@@ -1,4 +1,5 @@
 import type { Host } from '../../host.ts';
+import { isForbidden } from '../journal-access.ts';
 
 /** Name of the state text that holds which dumps were told of, see host.ts `state`. */
 const stateName = 'crash-dumps';
@@ -11,14 +12,25 @@ export interface Dump {
   readonly at: number;
 }
 
-/** Names in a folder with the moments they were written; none where the folder is not there or not for the agent. */
-export function filesIn(host: Host, folder: string, isWanted: (name: string) => boolean, separator = '/'): Dump[] {
+/** Files in a folder with the moments they were written; none where the folder is not there. */
+export function filesIn(host: Host, folder: string, isWanted: (name: string) => boolean): Dump[] {
+  const separator = host.platform === 'win32' ? '\\' : '/';
   return host.list(folder).flatMap((name) => {
     if (!isWanted(name)) return [];
     const path = `${folder}${separator}${name}`;
     const info = host.stat(path);
     return info === undefined ? [] : [{ path, at: info.modifiedAt }];
   });
+}
+
+/** The same where another witness speaks when this one is closed to the agent: the firmware's folder, Windows' small dumps. */
+export function filesIfAllowed(...[host, folder, isWanted]: Parameters<typeof filesIn>): Dump[] {
+  try {
+    return filesIn(host, folder, isWanted);
+  } catch (error) {
+    if (isForbidden(error)) return [];
+    throw error;
+  }
 }
 
 /**

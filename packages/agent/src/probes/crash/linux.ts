@@ -2,7 +2,7 @@ import type { DeviceEvent } from '@forewarn/shared';
 import type { Host, JournalEntry } from '../../host.ts';
 import { howToAllow, journalAccess } from '../journal-access.ts';
 import type { AppCrash } from './apps.ts';
-import { filesIn, newDumps } from './dumps.ts';
+import { filesIfAllowed, newDumps } from './dumps.ts';
 import type { Found } from './found.ts';
 import { oneFaultMs, readKernelLine } from './kernel-line.ts';
 import { kernelDumps, witnessOf } from './pstore.ts';
@@ -70,7 +70,7 @@ export function lookOnLinux(host: Host, journal: () => Promise<readonly JournalE
     const entries = access === 'readable' ? await journal() : [];
     const { kernel, events } = kernelTroubles(entries);
     // Last, for what was found is remembered as told.
-    const reports = filesIn(host, '/var/crash', (name) => name.endsWith('.crash'));
+    const reports = filesIfAllowed(host, '/var/crash', (name) => name.endsWith('.crash'));
     const fresh = newDumps(host, [...kernelDumps(host), ...reports]);
     const isReport = ({ path }: { path: string }) => path.endsWith('.crash');
     const left = fresh.filter(isReport).flatMap(({ path, at }): AppCrash[] => {

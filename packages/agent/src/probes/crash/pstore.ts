@@ -1,6 +1,6 @@
 import type { Host } from '../../host.ts';
 import { isForbidden } from '../journal-access.ts';
-import { type Dump, filesIn } from './dumps.ts';
+import { type Dump, filesIfAllowed } from './dumps.ts';
 import type { Witness } from './ends.ts';
 import { readKernelLine } from './kernel-line.ts';
 
@@ -11,22 +11,14 @@ const firmware = '/sys/fs/pstore';
 const kdump = '/var/crash';
 const mostBytes = 256 * 1024;
 
-function listed(host: Host, folder: string, isWanted: (name: string) => boolean): Dump[] {
-  try {
-    return filesIn(host, folder, isWanted);
-  } catch (error) {
-    // The firmware's own folder is root's; what matters has been moved to the archive.
-    if (isForbidden(error)) return [];
-    throw error;
-  }
-}
-
 /** Dumps that the kernel left when it gave up. */
 export function kernelDumps(host: Host): Dump[] {
   return [
-    ...listed(host, archive, () => true),
-    ...listed(host, firmware, (name) => name.startsWith('dmesg-')),
-    ...listed(host, kdump, (name) => /^(?:\d{12,14}|[\d.:a-f]+-\d{4}-\d\d-\d\d-\d\d:\d\d(?::\d\d)?)$/.test(name)),
+    ...filesIfAllowed(host, archive, () => true),
+    ...filesIfAllowed(host, firmware, (name) => name.startsWith('dmesg-')),
+    ...filesIfAllowed(host, kdump, (name) =>
+      /^(?:\d{12,14}|[\d.:a-f]+-\d{4}-\d\d-\d\d-\d\d:\d\d(?::\d\d)?)$/.test(name),
+    ),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Host, WindowsEvent } from '../../host.ts';
 import type { AppCrash } from './apps.ts';
 import { bugCheckWords } from './bug-checks.ts';
-import { filesIn, newDumps } from './dumps.ts';
+import { filesIfAllowed, newDumps } from './dumps.ts';
 import type { Witness } from './ends.ts';
 import { type Found, nothingFound } from './found.ts';
 
@@ -105,7 +105,7 @@ export function lookOnWindows(host: Host, events: () => Promise<readonly Windows
     const found = readEvents(await events());
     const dumps = newDumps(
       host,
-      filesIn(host, minidumps, (name) => /\.dmp$/i.test(name), '\\'),
+      filesIfAllowed(host, minidumps, (name) => /\.dmp$/i.test(name)),
     ).map(({ path, at }): Witness => {
       const name = path.split('\\').at(-1) ?? '';
       return { kind: 'dump', at, words: `Blue screen; Windows kept a dump of it (${name}).` };

@@ -73,7 +73,8 @@ export function readEvent(event: WindowsEvent): Sign | undefined {
       return signOf(event, ntStatus[status], sourceOf(data.IpAddress, data.WorkstationName));
     }
     case 4776:
-      if (code(data.Status) === '0x0') return undefined;
+      // It is written of checks that passed too: without its status it tells nothing.
+      if (['0x0', '0xNaN'].includes(code(data.Status))) return undefined;
       return signOf(event, ntStatus[code(data.Status)], sourceOf(data.Workstation));
     case 4771:
       return signOf(event, kerberos[code(data.Status)], sourceOf(data.IpAddress));
