@@ -48,6 +48,40 @@ describe('the inventory', () => {
     expect(toFacts({}, undefined).map((fact) => fact.section)).toEqual(['hardware', 'os']);
   });
 
+  it('of a Windows machine comes from one question to Windows, in the same words', async () => {
+    const host = recordedHost();
+    host.platform = 'win32';
+    host.windowsAnswers.inventory = [
+      {
+        system: { manufacturer: 'LENOVO', model: '20QES01L00', serial: 'PF1ABCDE' },
+        bios: { vendor: 'LENOVO', version: 'N2HET70W', releaseDate: '2025-03-01' },
+        chassis: { kind: 10 },
+        cpu: { manufacturer: 'GenuineIntel', brand: 'Core i5', cores: 8 },
+        mem: { total: 17_000_000_000 },
+        memLayout: { bank: 'ChannelA-DIMM0', size: 17_179_869_184, type: '26', manufacturer: 'Samsung' },
+        osInfo: { distro: 'Microsoft Windows 11 Pro', release: '10.0.22631', build: '22631', hostname: 'PC-ANN' },
+        networkInterfaces: [{ iface: 'Intel Wi-Fi', default: true, ip4: '192.0.2.7', dhcp: true }],
+        battery: [{ hasBattery: true, model: 'L19M3P', designedCapacity: 51_000 }],
+        users: [{ user: 'ann' }],
+      },
+    ];
+    const { facts = [] } = await start(inventory, host)();
+    expect(facts.map((fact) => fact.section)).toEqual(['hardware', 'os', 'memory', 'network', 'battery', 'owner']);
+    expect(facts[0]?.rows[0]).toMatchObject({ maker: 'LENOVO', kind: 'Notebook', virtual: false, cores: 8 });
+    expect(facts[2]?.rows).toMatchObject([{ slot: 'ChannelA-DIMM0', type: 'DDR4' }]);
+    expect(host.ran).toEqual([]);
+  });
+
+  it.each([[], [null], ['text'], [{ system: null }]].map((rows) => [rows]))(
+    'is no inventory when Windows answers %j',
+    async (rows) => {
+      const host = recordedHost();
+      host.platform = 'win32';
+      host.windowsAnswers.inventory = rows;
+      await expect(start(inventory, host)()).rejects.toThrow('did not say what machine');
+    },
+  );
+
   it('fails when the child that asks it fails', async () => {
     const host = recordedHost();
     host.information = async () => {

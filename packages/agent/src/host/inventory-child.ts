@@ -9,10 +9,7 @@ export const inventoryCalls = [
   'memLayout',
   'osInfo',
   'diskLayout',
-  'blockDevices',
-  'networkGatewayDefault',
   'networkInterfaces',
-  'networkStats',
   'users',
   'battery',
 ] as const;
