@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer as createNetServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, type Server } from 'node:tls';
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHost } from '../../../../packages/agent/src/host.ts';
 import { certificateStates } from '../../../../packages/agent/src/probes/certificates/certificate.ts';
 import { certificates } from '../../../../packages/agent/src/probes/certificates/index.ts';
+import { parseListening } from '../../../../packages/agent/src/probes/certificates/listening.ts';
 import { labSuite } from '../../../lab/lab-suite.ts';
 import { detailIn, start, valueIn } from '../../recorded-host.ts';
 
@@ -70,5 +72,19 @@ labSuite('certificates made by openssl', { programs: ['openssl'] }, () => {
       'ends within a week',
     );
     expect(certificateStates[valueIn(then, 'certificate.state', place) ?? -1]).toBe('has ended');
+  });
+
+  it('of servers that others can reach are found by the kernel’s own table', async () => {
+    const open = createNetServer();
+    await new Promise<void>((resolve) => open.listen(0, '0.0.0.0', resolve));
+    const portOf = (address: ReturnType<typeof open.address>) =>
+      typeof address === 'object' ? address?.port : undefined;
+    const table = createHost({ mainFile: '' })
+      .readPart('/proc/net/tcp', 0, 1024 * 1024)
+      ?.bytes.toString('latin1');
+    const ports = parseListening(table ?? '');
+    expect(ports).toContain(portOf(open.address()));
+    expect(ports).not.toContain(portOf(server.address()));
+    open.close();
   });
 });
