@@ -9,15 +9,23 @@ type Breach = Finding & { status: 'breached' };
 /** Readings of other parts that go on a ticket beside those of the instance itself; more would hide the point. */
 const mostOtherReadings = 40;
 
+/** What a probe said longer before the reading that decided is an old story. */
+const oldStoryMs = 15 * 60_000;
+
 /** Title and one sentence with its numbers, from the rule's fixed placeholders. */
 export function describe(watch: DeviceWatch, check: Check, finding: Breach): { title: string; summary: string } {
   const { rule, judge } = check.ready;
   const index = check.slots[finding.slot] ?? -1;
   const metric = watch.present.metrics.get(judge.metrics[finding.slot] ?? '');
   const unit: Unit = finding.unit ?? metric?.unit ?? 'count';
-  const present = (name: string) => {
+  const { readAt } = watch.present;
+  const present = (name: string, part: Part) => {
     const slot = watch.present.series.findIndex((s) => s?.[1] === name && (s[2] === check.instance || s[2] === ''));
     const declared = watch.present.metrics.get(name);
+    if (part === 'detail') {
+      const isOld = (readAt[index] ?? 0) - (readAt[slot] ?? 0) > oldStoryMs;
+      return isOld ? '' : (watch.present.details.get(slot) ?? '');
+    }
     return slot < 0 || !declared
       ? '–'
       : formatValue(watch.present.values[slot] ?? null, declared.unit, declared.states);
@@ -35,10 +43,17 @@ export function describe(watch: DeviceWatch, check: Check, finding: Breach): { t
   return { title: fill(rule.title), summary: fill(rule.summary).replace(/\s+/g, ' ').trim() };
 }
 
+/** Of a metric's reading: its number, or the sentence that came with it (nothing where there is none). */
+export type Part = 'metric' | 'detail';
+
 /** The text with its placeholders filled; a metric's name may hold digits (`cpu.load5`). */
-export function filled(text: string, words: Readonly<Record<string, string>>, present: (metric: string) => string) {
-  return text.replace(/\{\{(metric:)?([a-z0-9_.]+)\}\}/g, (whole, isMetric, name) =>
-    isMetric ? present(name) : (words[name] ?? whole),
+export function filled(
+  text: string,
+  words: Readonly<Record<string, string>>,
+  present: (metric: string, part: Part) => string,
+) {
+  return text.replace(/\{\{(?:(metric|detail):)?([a-z0-9_.]+)\}\}/g, (whole, part: Part | undefined, name) =>
+    part ? present(name, part) : (words[name] ?? whole),
   );
 }
 
