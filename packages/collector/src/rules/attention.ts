@@ -6,11 +6,11 @@ import type { Finding, Judge } from './rule.ts';
  * the clock's. All of it lies in flat columns, so that most of a report's checks cost a comparison each.
  */
 export interface Attention {
-  /** The checks of a panel, in its order; all are awake. `slots[0]` is the series of the first reading, `states` its states. */
+  /** The checks of a panel, in its order; all are awake. `slots` are the series it reads, `states` those of the first. */
   begin(
     checks: readonly {
       readonly judge: Judge;
-      readonly series: number;
+      readonly slots: readonly number[];
       readonly states: readonly string[] | undefined;
     }[],
   ): void;
@@ -41,6 +41,7 @@ class Flags implements Attention {
   #least = new Float64Array(0);
   #most = new Float64Array(0);
   #paceMs = new Float64Array(0);
+  readonly #aging = new Map<number, Aging>();
 
   constructor(readings: Columns) {
     this.#readings = readings;
@@ -50,7 +51,7 @@ class Flags implements Attention {
     this.#calm = new Uint8Array(checks.length);
     this.#onTick = Uint8Array.from(checks, ({ judge }) => (judge.onTick ? 1 : 0));
     const bands = checks.map((check) => check.judge.quiet?.(check.states));
-    this.#series = Int32Array.from(checks, (check) => check.series);
+    this.#series = Int32Array.from(checks, ({ slots }) => slots[0] ?? -1);
     // No band: nothing is within it.
     this.#least = Float64Array.from(bands, (band) => band?.least ?? Number.NaN);
     this.#most = Float64Array.from(bands, (band) => band?.most ?? Number.NaN);
@@ -58,12 +59,14 @@ class Flags implements Attention {
       judge.means.length === 0 ? 0 : Math.min(...judge.means.map(({ windowMs }) => windowMs)) / stepsOfWindow,
     );
     this.#nextAt = new Float64Array(checks.length);
+    this.#aging.clear();
+    for (const [i, { judge, slots }] of checks.entries()) if (judge.ages) this.#aging.set(i, new Aging(slots));
   }
 
   next(from: number, at: number, ticking: boolean): number {
     const calm = this.#calm;
+    const onTick = this.#onTick;
     if (ticking) {
-      const onTick = this.#onTick;
       for (let i = from; i < calm.length; i++) if (calm[i] === 0 || onTick[i] === 1) return i;
       return -1;
     }
@@ -78,6 +81,7 @@ class Flags implements Attention {
         if (at >= (this.#nextAt[i] ?? 0)) return i;
         continue;
       }
+      if (onTick[i] === 1 && this.#aging.get(i)?.isAsExpected(values, at)) continue;
       const value = values[index] ?? Number.NaN;
       if (!(value >= (this.#least[i] ?? Number.NaN) && value <= (this.#most[i] ?? Number.NaN))) return i;
     }
@@ -90,9 +94,42 @@ class Flags implements Attention {
     const rests = !watched && (status === 'ok' || (status === 'unknown' && paceMs > 0));
     this.#calm[check] = rests ? 1 : 0;
     this.#nextAt[check] = at + paceMs;
+    this.#aging.get(check)?.judged(this.#readings, at);
   }
 
   wake(check: number): void {
     this.#calm[check] = 0;
+  }
+}
+
+/** The clock finds anything smaller by itself, and an age is not read to the second. */
+const slackSeconds = 60;
+
+/** What the readings of a check were when it was judged last, the first an age that grows with time. */
+class Aging {
+  readonly #slots: readonly number[];
+  readonly #seen: Float64Array;
+  #seenAt = 0;
+
+  constructor(slots: readonly number[]) {
+    this.#slots = slots;
+    this.#seen = new Float64Array(slots.length).fill(Number.NaN);
+  }
+
+  judged({ values }: Columns, at: number): void {
+    this.#seenAt = at;
+    for (let slot = 0; slot < this.#slots.length; slot++) {
+      this.#seen[slot] = values[this.#slots[slot] ?? -1] ?? Number.NaN;
+    }
+  }
+
+  isAsExpected(values: Float64Array, at: number): boolean {
+    const age = values[this.#slots[0] ?? -1] ?? Number.NaN;
+    if (!(age - (this.#seen[0] ?? Number.NaN) <= (at - this.#seenAt) / 1000 + slackSeconds)) return false;
+    for (let slot = 1; slot < this.#slots.length; slot++) {
+      // Object.is: no reading yet is NaN, and the same as before.
+      if (!Object.is(values[this.#slots[slot] ?? -1] ?? Number.NaN, this.#seen[slot])) return false;
+    }
+    return true;
   }
 }

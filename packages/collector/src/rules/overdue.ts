@@ -36,6 +36,7 @@ export const overdue = defineRuleKind({
       events: [],
       means: [],
       onTick: true,
+      ages: true,
       evaluate(view, now) {
         if (never && view.state(neverSlot) === never.state) {
           return { status: 'breached', severity: never.severity, value: null, limit: null, slot: neverSlot };

@@ -182,7 +182,7 @@ class DevicePanel implements Panel {
       this.checks.map(({ ready: { judge }, slots }) => {
         const metric = judge.metrics[0];
         const states = metric === undefined ? undefined : this.#readings.metrics.get(metric)?.states;
-        return { judge, series: slots[0] ?? -1, states };
+        return { judge, slots, states };
       }),
     );
   }

@@ -70,6 +70,11 @@ export interface Judge {
   /** Judge also when nothing arrives: its answer depends on the time that passes. */
   readonly onTick: boolean;
   /**
+   * Its first metric is an age in seconds: while that grows no faster than time does, and the other metrics read as they
+   * did, nothing but time can change the finding, and the clock judges that.
+   */
+  readonly ages?: true;
+  /**
    * Values of the first metric with which the finding is surely `ok`, whatever else is read: spares most judging.
    * `states`: the metric's, where it has any. Undefined where there is no such band.
    */
@@ -100,8 +105,7 @@ export interface Rule {
   readonly params: unknown;
   readonly title: string;
   /**
-   * One sentence with its numbers. Placeholders: {{device}} {{instance}} {{value}} {{limit}} {{detail}} {{state}} {{owner}} {{metric:NAME}},
-   * and {{detail:NAME}} for the sentence that came with that metric's reading (nothing when there is none or it is old).
+   * One sentence with its numbers. Placeholders: {{device}} {{instance}} {{value}} {{limit}} {{detail}} {{state}} {{owner}} {{metric:NAME}}.
    */
   readonly summary: string;
   /** The likely cause, in plain words. */
