@@ -10,7 +10,11 @@ const definitions = 'e0789628-ce08-4437-be74-2495b842f43b';
 /** Made by hand after what the COM objects document. */
 const told = (more: object = {}) => ({
   Updates: [
-    { Title: '2026-11 Cumulative Update (KB5031354)', Categories: [security], Severity: 'Critical' },
+    {
+      Title: '2026-11 Cumulative Update (KB5031354)',
+      Categories: `${security} 68c5b0a3-d1a6-4553-ae49-01d3a7827828`,
+      Severity: 'Critical',
+    },
     { Title: 'Security Intelligence Update (KB2267602)', Categories: definitions, Severity: null },
   ],
   SearchedAt: '2026-11-17T03:00:00Z',

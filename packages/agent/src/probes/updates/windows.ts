@@ -18,7 +18,7 @@ export const updatesQuery: WindowsQuery = {
   script: [
     '$s = (New-Object -ComObject Microsoft.Update.Session).CreateUpdateSearcher()',
     '$s.Online = $false',
-    "$u = @($s.Search('IsInstalled=0 and IsHidden=0').Updates | Select-Object Title, @{n='Categories';e={@($_.Categories | ForEach-Object { $_.CategoryID })}}, @{n='Severity';e={$_.MsrcSeverity}})",
+    "$u = @($s.Search('IsInstalled=0 and IsHidden=0').Updates | Select-Object Title, @{n='Categories';e={@($_.Categories | ForEach-Object { $_.CategoryID }) -join ' '}}, @{n='Severity';e={$_.MsrcSeverity}})",
     '$r = (New-Object -ComObject Microsoft.Update.AutoUpdate).Results.LastSearchSuccessDate',
     `$wu = Test-Path '${updateKey}\\WindowsUpdate\\Auto Update\\RebootRequired'`,
     `$cbs = Test-Path '${updateKey}\\Component Based Servicing\\RebootPending'`,
@@ -48,7 +48,9 @@ const listOf = (value: unknown): unknown[] =>
   Array.isArray(value) ? value : value === null || value === undefined ? [] : [value];
 
 function isSecurity({ Categories, Severity }: ToldUpdate): boolean {
-  const categories = listOf(Categories).map((id) => String(id).toLowerCase());
+  const categories = String(Categories ?? '')
+    .toLowerCase()
+    .split(' ');
   return categories.includes(securityCategory) || categories.includes(criticalCategory) || Severity === 'Critical';
 }
 
