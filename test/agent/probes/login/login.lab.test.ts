@@ -10,6 +10,8 @@ import { labSuite } from '../../../lab/lab-suite.ts';
 import { bundled } from '../../../lab/network-bundle.ts';
 import { detailIn, valueIn } from '../../recorded-host.ts';
 
+/** A space of mounts and processes of its own, all of which end with it. */
+const apart = ['--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
 const door = new URL('door.sh', import.meta.url).pathname;
 
 async function freePort(): Promise<number> {
@@ -34,19 +36,7 @@ labSuite(
 
     beforeAll(async () => {
       program = await bundled(new URL('login-look.ts', import.meta.url));
-      const args = [
-        '--mount',
-        '--pid',
-        '--fork',
-        '--kill-child',
-        '--mount-proc',
-        'bash',
-        door,
-        process.execPath,
-        program.file,
-        state,
-        String(await freePort()),
-      ];
+      const args = [...apart, 'bash', door, process.execPath, program.file, state, String(await freePort())];
       const { stdout, stderr, status } = spawnSync('unshare', args, { encoding: 'utf8', timeout: 50_000 });
       if (status !== 0) throw new Error(`The door failed: ${stderr}`);
       printed = stdout;
@@ -94,5 +84,33 @@ labSuite(
     it('are over when an administrator lifted the lock', () => {
       expect(detailIn(free?.() ?? {}, 'login.account', 'alice')).toBe('alice may sign in again.');
     });
+  },
+);
+
+labSuite(
+  'Failing sign-ins at a real sshd, on a machine without a journal',
+  { programs: ['unshare', 'mount', 'bash', 'sshd', 'ssh', 'ssh-keygen', 'openssl'], root: true },
+  () => {
+    it('are followed in auth.log, over its rotation, without names that nobody has', async () => {
+      const script = new URL('door-without-journal.sh', import.meta.url).pathname;
+      const program = await bundled(new URL('login-follow.ts', import.meta.url));
+      const state = mkdtempSync(join(tmpdir(), 'forewarn-door-'));
+      const args = ['bash', script, process.execPath, program.file, state, String(await freePort())];
+      const { stdout, stderr } = spawnSync('unshare', [...apart, ...args], { encoding: 'utf8', timeout: 50_000 });
+      program.remove();
+      rmSync(state, { recursive: true, force: true });
+      const looks: Result[] = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(
+        looks.map((look) => valueIn(look, 'login.failures')),
+        stderr,
+      ).toEqual([0, 2, 2, 3]);
+      expect(detailIn(looks[3] ?? {}, 'login.failures_worst')).toContain(
+        'alice (2), an unknown account (1), from 127.0.0.1',
+      );
+      expect(stdout).not.toContain('hunter2');
+    }, 60_000);
   },
 );

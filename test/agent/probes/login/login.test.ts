@@ -220,6 +220,9 @@ describe('a machine that does not tell who failed', () => {
     host.files.set(path, line(4));
     expect(valueIn(await look(), 'login.failures')).toBe(3);
     host.parts.set(path, { inode: 3 });
+    host.files.delete(path);
+    for (let n = 0; n < 5; n += 1) expect(valueIn(await look(), 'login.failures')).toBe(3);
+    await expect(look()).rejects.toThrow('auth.log');
     host.files.set(path, line(5) + line(6) + line(7));
     expect(valueIn(await look(), 'login.failures')).toBe(6);
   });
