@@ -2,7 +2,6 @@ import type { Metric, Series } from '@forewarn/shared';
 import { expect, it } from 'vitest';
 import { createPresent } from '../../../packages/collector/src/live/present.ts';
 import { describe as told } from '../../../packages/collector/src/pipeline/describe.ts';
-import type { DeviceWatch } from '../../../packages/collector/src/pipeline/device-watch.ts';
 import { ruleKinds } from '../../../packages/collector/src/rules/index.ts';
 import { createPanel } from '../../../packages/collector/src/rules/panel.ts';
 import { createRuleset } from '../../../packages/collector/src/rules/ruleset.ts';
@@ -28,7 +27,7 @@ function summary(namedAt: number, now: number): string {
   present.take({ values: [null, null, 0.6], details: [[2, 'Largest: chrome 9 GB (31 processes).']] }, namedAt);
   present.take({ values: [0.05, 8e8, null] }, now);
   let text = '';
-  const watch = { device, present } as unknown as DeviceWatch;
+  const watch = { device, present };
   const presence = {
     reportedAt: now,
     watchedSince: 0,

@@ -13,7 +13,11 @@ const mostOtherReadings = 40;
 const oldStoryMs = 15 * 60_000;
 
 /** Title and one sentence with its numbers, from the rule's fixed placeholders. */
-export function describe(watch: DeviceWatch, check: Check, finding: Breach): { title: string; summary: string } {
+export function describe(
+  watch: Pick<DeviceWatch, 'device' | 'present'>,
+  check: Check,
+  finding: Breach,
+): { title: string; summary: string } {
   const { rule, judge } = check.ready;
   const index = check.slots[finding.slot] ?? -1;
   const metric = watch.present.metrics.get(judge.metrics[finding.slot] ?? '');
