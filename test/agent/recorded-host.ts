@@ -11,6 +11,7 @@ import type {
   LocalSettings,
   Reach,
   RunResult,
+  ServiceFound,
   SystemLoad,
 } from '../../packages/agent/src/host.ts';
 import { defaultSettings } from '../../packages/agent/src/host.ts';
@@ -59,6 +60,8 @@ export interface RecordedHost extends Host {
   answerReach: (host: string, port: number) => Reach;
   /** Milliseconds, or the resolver's error code. */
   answerResolve: (server: string) => number | string;
+  /** What a service answers that announces itself on the link. */
+  answerService: (name: string) => ServiceFound | undefined;
   servers: string[];
   /** What the next looks into the journal find. */
   journalEntries: JournalEntry[];
@@ -108,6 +111,7 @@ export function recordedHost(): RecordedHost {
     answerInformation: {},
     answerReach: () => ({ outcome: 'open', ms: 4 }),
     answerResolve: () => 7,
+    answerService: () => undefined,
     servers: ['192.0.2.53'],
     journalEntries: [],
     windowsAnswers: {},
@@ -196,6 +200,7 @@ export function recordedHost(): RecordedHost {
       if (typeof answer === 'number') return answer;
       throw Object.assign(new Error(answer), { code: answer });
     },
+    findService: async (name) => host.answerService(name),
     nameServers: () => host.servers,
     http: async () => ({ status: 404, body: Buffer.alloc(0) }),
   };

@@ -123,6 +123,7 @@ export function createHost(options: HostOptions): LocalHost {
     reach,
     connect: async (target) => (await import('./host/conversation.ts')).connect(target),
     resolve,
+    findService: async (name, timeoutMs) => (await import('./host/service.ts')).findService(name, timeoutMs),
     nameServers,
     http,
     close: files.close,

@@ -170,6 +170,15 @@ export interface Connection {
   close(): void;
 }
 
+/** A service found by DNS-SD. */
+export interface ServiceFound {
+  /** An address, or a name where the answer had none. */
+  readonly host: string;
+  readonly port: number;
+  /** What it says of itself, keys in small letters: `rp`, `ty` … */
+  readonly txt: Readonly<Record<string, string>>;
+}
+
 export type Reach =
   | { readonly outcome: 'open' | 'refused'; readonly ms: number }
   | { readonly outcome: 'timeout' | 'unreachable' };
@@ -239,6 +248,8 @@ export interface Host {
   }): Promise<Connection>;
   /** One DNS question to one server (or the system's), one try. Resolves to milliseconds; rejects with the resolver's code. */
   resolve(name: string, options: { server?: string; timeoutMs: number }): Promise<number>;
+  /** Where a service is that announces itself on the link (`HP LaserJet._ipp._tcp.local`, RFC 6763); undefined = nobody answers. */
+  findService(name: string, timeoutMs: number): Promise<ServiceFound | undefined>;
   /** The system's name servers as configured now. */
   nameServers(): string[];
   /** Plain HTTP over TCP or a Unix socket; body capped at 1 MiB. */

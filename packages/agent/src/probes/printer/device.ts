@@ -1,7 +1,7 @@
 import type { Host } from '../../host.ts';
 import { ask, operations } from './ask.ts';
 import { stateOf } from './cups.ts';
-import { parseDeviceUri } from './device-uri.ts';
+import { type DeviceAddress, parseDeviceUri } from './device-uri.ts';
 import { groups, IppError } from './ipp.ts';
 import { parseSupplies } from './supplies.ts';
 import { type DeviceWitness, type Mib, type Spoken, witnessOf } from './witness.ts';
@@ -17,10 +17,25 @@ const requested = [
 /** Asks a device's SNMP by its address; several queues lead to one device. */
 export type AskMib = (address: string) => Promise<Mib>;
 
+/** Where a service on the link is, as a `device-uri`. */
+export type Locate = (service: string) => Promise<string | undefined>;
+
 /** Asks the device behind a queue by IPP (or by opening its print port) and by SNMP. Never rejects: not answering is an answer. */
-export async function askDevice(host: Host, deviceUri: string, askMib: AskMib): Promise<DeviceWitness> {
+export async function askDevice(
+  host: Host,
+  deviceUri: string,
+  askMib: AskMib,
+  locate: Locate = async () => undefined,
+): Promise<DeviceWitness> {
   const address = parseDeviceUri(deviceUri);
-  if (address.by === 'none') return { kind: 'not-asked' };
+  if (address.by !== 'dnssd') return askAt(host, address, askMib);
+  const uri = await locate(address.service);
+  // Not found is not off: announcements do not cross routers, and some networks keep them back.
+  return uri === undefined ? { kind: 'not-asked' } : askAt(host, parseDeviceUri(uri), askMib);
+}
+
+async function askAt(host: Host, address: DeviceAddress, askMib: AskMib): Promise<DeviceWitness> {
+  if (address.by === 'none' || address.by === 'dnssd') return { kind: 'not-asked' };
   const name = address.by === 'tcp' ? address.host : address.server.host;
   const spoken = address.by === 'tcp' ? knock(host, address) : converse(host, address.server);
   return witnessOf(...(await Promise.all([spoken, askMib(name)])));

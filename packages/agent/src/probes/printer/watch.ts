@@ -9,6 +9,7 @@ import { askNamed } from './named.ts';
 import type { PrintSystem } from './print-system.ts';
 import { createQueueClock } from './queue-clock.ts';
 import { readingsOfNamed, readingsOfQueue } from './readings.ts';
+import { createServiceWatch } from './service-watch.ts';
 import { createSnmpWatch, type ReadRows } from './snmp-watch.ts';
 import { createSupplyMemory } from './supply-memory.ts';
 
@@ -17,9 +18,10 @@ type Look = (system: PrintSystem | undefined) => Promise<Result<Metric>>;
 /** Looks at every queue of the print system, its documents, the device behind it, and at printers named in the settings. */
 export function watchPrinters(host: Host, readRows?: ReadRows): Look {
   const clockOf = createQueueClock();
+  const locate = createServiceWatch(host);
   const lasting = createSupplyMemory(host);
   const askMib = createSnmpWatch(host, readRows);
-  const devicesOf = createDeviceWatch((uri) => askDevice(host, uri, askMib));
+  const devicesOf = createDeviceWatch((uri) => askDevice(host, uri, askMib, locate));
   const named = host.settings.printers ?? [];
   const namedOf = createDeviceWatch((address) => {
     const printer = named.find((one) => one.host === address) ?? { host: address };
