@@ -6,17 +6,18 @@ import { healthStates, watchStates } from '../../../../packages/agent/src/probes
 import { detailIn, type RecordedHost, recordedHost, start, valueIn } from '../../recorded-host.ts';
 
 const disk = 'Fixture Disk 12345';
-const answer = (counts: Readonly<Record<number, number>>, serial = 'F00012345') => ({
+const names: Readonly<Record<string, string>> = { 188: 'Command_Timeout', 199: 'UDMA_CRC_Error_Count' };
+const answer = (counts: Readonly<Record<number, number>>, rotation = 7200) => ({
   device: { name: '/dev/sda' },
   model_name: 'Fixture Disk',
-  serial_number: serial,
-  rotation_rate: 7200,
+  serial_number: 'F00012345',
+  rotation_rate: rotation,
   smart_status: { passed: true },
   temperature: { current: 41 },
   ata_smart_attributes: {
     table: Object.entries(counts).map(([id, value]) => ({
       id: Number(id),
-      name: id === '199' ? 'UDMA_CRC_Error_Count' : 'Reallocated_Sector_Ct',
+      name: names[id] ?? 'Reallocated_Sector_Ct',
       raw: { value, string: String(value) },
     })),
   },
@@ -34,8 +35,8 @@ function write(host: RecordedHost, lines: readonly string[], head: object = { sm
   host.files.set(helperFile, [first, ...lines, ''].join('\n'));
   host.infos.set(helperFile, { onlyRootWrites: true });
 }
-const told = (host: RecordedHost, counts: Readonly<Record<number, number>>) =>
-  write(host, [`/dev/sda ${JSON.stringify(answer(counts))}`]);
+const told = (host: RecordedHost, counts: Readonly<Record<number, number>>, rotation = 7200) =>
+  write(host, [`/dev/sda ${JSON.stringify(answer(counts, rotation))}`]);
 
 async function health(look: ReturnType<typeof start>): Promise<string | undefined> {
   return healthStates[valueIn(await look(), 'drive.health', disk) ?? -1];
@@ -115,6 +116,27 @@ describe('A drive seen for longer', () => {
     host.pass(15 * 24 * 3_600_000);
     told(host, { 5: 3 });
     expect(await health(look)).toBe('history');
+  });
+
+  it('whose commands time out more often is at risk, and not failing: a cable or a busy bus does that too', async () => {
+    const host = machine();
+    told(host, { 188: 150 });
+    const look = start(driveHealth, host);
+    expect(await health(look)).toBe('at-risk');
+    told(host, { 188: 160 });
+    expect(await health(look)).toBe('at-risk');
+  });
+
+  it('solid-state may put a few worn blocks aside; many are a warning', async () => {
+    const host = machine();
+    told(host, { 5: 2 }, 0);
+    const look = start(driveHealth, host);
+    await look();
+    told(host, { 5: 5 }, 0);
+    expect(await health(look)).toBe('history');
+    told(host, { 5: 40 }, 0);
+    expect(await health(look)).toBe('at-risk');
+    expect(detailIn(await look(), 'drive.health', disk)).not.toMatch(/None was added/);
   });
 
   it('with new transfer errors has a bad cable, not a bad disk', async () => {

@@ -25,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 function helperWith(smartctl: string): string {
   const copy = join(folder, 'forewarn-smart');
   const text = helper.replace(/^smartctl=.*/m, `smartctl=${smartctl}`).replace(/^folder=.*/m, `folder=${output}`);
-  writeFileSync(copy, text.replace(/^limit=.*/m, 'limit=1'));
+  writeFileSync(copy, text.replace(/^limit=.*/m, 'limit=3'));
   chmodSync(copy, 0o755);
   return copy;
 }
@@ -56,7 +56,7 @@ labSuite('The SMART helper', { programs: ['sh', 'timeout', 'systemd-analyze', 's
     expect(asleep).toEqual(['/dev/sdb']);
     expect(drives.map(({ name, problem, failing }) => [name, problem ?? failing[0] ?? 'well'])).toEqual([
       ['A', 'well'],
-      ['/dev/sdc', 'It did not answer within 1 s.'],
+      ['/dev/sdc', 'It did not answer within 3 s.'],
       ['/dev/sdd', 'smartctl’s answer for it could not be read.'],
       ['E', 'it says of itself that it is failing'],
     ]);

@@ -68,7 +68,8 @@ function aboutDrive(answer: unknown, place: string): Drive {
   return {
     name: driveName(model, textAt(answer, 'serial_number'), textAt(answer, 'device', 'info_name') ?? place),
     place,
-    rotates: (numberAt(answer, 'rotation_rate') ?? 0) > 0,
+    // Old drives do not tell, and all of those rotate.
+    rotates: numberAt(answer, 'rotation_rate') !== 0 && textAt(answer, 'device', 'protocol') !== 'NVMe',
     failing: [],
     warnings: [],
     past: [],

@@ -27,6 +27,9 @@ const present: ReadonlySet<Counter> = new Set(['pending', 'offline-uncorrectable
 /** A power cut or a busy bus raises it now and then: its table alone judges it. */
 const growsInHealth: ReadonlySet<Counter> = new Set(['timeouts']);
 
+/** Solid-state drives put worn blocks aside all their life; few of them mean nothing. */
+const wears: ReadonlySet<Counter> = new Set(['reallocated', 'reallocation-events']);
+
 export interface Verdict {
   readonly health: Health;
   /** A sentence for people. */
@@ -49,17 +52,20 @@ export function weigh(drive: Drive, memory: Memory, now: number): Verdict {
   });
   const named = (list: readonly Counter[]) =>
     list.map((counter) => wordsFor(counter, drive, grown(counter))).join(', ');
-  const like = rate > 0 ? ` Of hard disks like this about ${Math.round(rate * 100)} % fail within a year.` : '';
+  const like =
+    rate > 0 && drive.rotates ? ` Of hard disks like this about ${Math.round(rate * 100)} % fail within a year.` : '';
 
   if (drive.failing.length > 0)
     return tell('failing', `${drive.failing.join(', ')}. Replace it now.${counts(counted, named)}`);
-  const acute = risky.filter((counter) => present.has(counter) || grown(counter) > 0);
+  const tells = (counter: Counter) => !growsInHealth.has(counter) && !(wears.has(counter) && !drive.rotates);
+  const acute = risky.filter((counter) => present.has(counter) || (grown(counter) > 0 && tells(counter)));
   if (acute.length > 0) return tell('failing', `${named(acute)}.${like} Replace it now.`);
-  if (risky.length > 0) return tell('at-risk', `${named(risky)}.${like} None was added since the agent first saw it.`);
+  if (risky.length > 0) {
+    const still = risky.some((counter) => grown(counter) > 0) ? '' : ' None was added since the agent first saw it.';
+    return tell('at-risk', `${named(risky)}.${like}${still}`);
+  }
   if (drive.warnings.length > 0) return tell('at-risk', `${drive.warnings.join(', ')}.`);
-  const growing = counted.filter(
-    (counter) => grown(counter) > 0 && isRecent(memory, counter, now) && !growsInHealth.has(counter),
-  );
+  const growing = counted.filter((counter) => grown(counter) > 0 && isRecent(memory, counter, now) && tells(counter));
   if (growing.length > 0) return tell('degrading', `${named(growing)}. Errors are being added: it begins to fail.`);
   if ((drive.worn ?? 0) >= wornFrom) {
     return tell('worn', `${Math.round((drive.worn ?? 0) * 100)} % of the life that its maker promises is used up.`);
