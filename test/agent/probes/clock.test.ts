@@ -55,12 +55,23 @@ describe('the clock', () => {
   });
 
   it.each([
-    ['506 Cannot talk to daemon\n', 1],
     ['', 0],
     [tracking('abc'), 0],
     ['C0000235,192.0.2.53', 0],
   ])('is not known when chronyc prints %j', async (printed, code) => {
     await expect(start(clock, withChrony(printed, code))()).rejects.toThrow('chrony');
+  });
+
+  it('is asked of the internet where chrony does not run, though it left its folder', async () => {
+    const host = withChrony('506 Cannot talk to daemon\n', 1);
+    told(host, dated(host, 1), dated(host, 1));
+    expect(valueIn(await start(clock, host)(), 'clock.offset')).toBeLessThan(3);
+  });
+
+  it('is not known when chronyc hangs', async () => {
+    const host = withChrony('');
+    host.answerRun = () => ({ outcome: 'timed-out', code: null });
+    await expect(start(clock, host)()).rejects.toThrow('timed-out');
   });
 
   it('is asked of the internet where chrony follows nobody', async () => {
