@@ -3,6 +3,7 @@ import { createHost, type Host } from '../../../packages/agent/src/host.ts';
 import { links } from '../../../packages/agent/src/probes/links/index.ts';
 import { network } from '../../../packages/agent/src/probes/network/index.ts';
 import { networkPath } from '../../../packages/agent/src/probes/network/path.ts';
+import type { Result } from '../../../packages/agent/src/probes/probe.ts';
 
 /**
  * Runs inside the office's namespace: every line on stdin is one look, answered by one line of JSON. `link` looks at the
@@ -39,7 +40,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const traffic = await lookAtTraffic(signal);
   const path = line === 'link' ? {} : await lookAtPath(signal);
   const cables = line === 'link' ? {} : await lookAtLinks(signal);
-  const all = [traffic, path, cables];
+  const all: readonly Result[] = [traffic, path, cables];
   const readings = all.flatMap((found) => found.readings ?? []);
   const events = all.flatMap((found) => found.events ?? []);
   process.stdout.write(`${JSON.stringify({ readings, events })}\n`);
