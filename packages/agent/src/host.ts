@@ -99,6 +99,7 @@ export function createHost(options: HostOptions): LocalHost {
     readFile: files.readFile,
     parseCertificate,
     readPart: files.readPart,
+    sha256: async (path, signal) => (await import('./host/file-hash.ts')).sha256(path, signal),
     list: files.list,
     stat: files.stat,
     readLink: files.readLink,

@@ -1,4 +1,7 @@
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { pickPack } from '../../../../packages/agent/src/probes/backup/restic-packs.ts';
 import { borgNeeds, createBorgRepository } from '../../../lab/borg.ts';
 import { labSuite } from '../../../lab/lab-suite.ts';
 import { type BackupLab, createResticRepository, resticNeeds } from '../../../lab/restic.ts';
@@ -98,4 +101,58 @@ for (const { kind, needs, create } of tools) {
       expect(seen.detail).toMatch(/or its disk is not connected.* Last success that was seen: \d/);
     });
   });
+}
+
+labSuite('the packs of a real restic repository', resticNeeds, () => {
+  it('are proved whole one a day without a key; one that changed on the disk is found, and remembered until it is mended', async () => {
+    const lab = await createResticRepository();
+    const machine = watchBackups();
+    try {
+      machine.check('nightly.json', { kind: 'restic', path: lab.path });
+      expect(await machine.look('nightly')).not.toHaveProperty('integrity');
+      await lab.backup();
+      machine.passes(hourMs);
+      expect(await machine.look('nightly')).toMatchObject({ integrity: 'ok', seen: 'seen' });
+
+      await flipPacks(lab.path);
+      machine.passes(24 * hourMs);
+      const seen = await machine.look('nightly');
+      expect(seen).toMatchObject({ integrity: 'damaged', seen: 'seen' });
+      expect(seen.detail).toMatch(/The pack [0-9a-f]{12}… is not what was written/);
+
+      // All but that one are mended, and a day comes on which another has its turn.
+      await flipPacks(lab.path);
+      const bad = String(/The pack ([0-9a-f]{12})/.exec(String(seen.detail))?.[1]);
+      await flipPacks(lab.path, bad);
+      const dayMs = 24 * hourMs;
+      const pick = (days: number) =>
+        pickPack(machine.host, join(lab.path, 'data'), Math.floor(machine.host.now() / dayMs) + days);
+      const days = [...new Array(600).keys()].find((n) => n > 0 && !pick(n)?.includes(bad));
+      machine.passes(Number(days) * dayMs);
+      machine.restart();
+      expect(await machine.look('nightly')).toMatchObject({ integrity: 'damaged' });
+
+      await flipPacks(lab.path, bad);
+      machine.passes(24 * hourMs);
+      expect(await machine.look('nightly')).toMatchObject({ integrity: 'ok' });
+    } finally {
+      machine.close();
+      await lab.close();
+    }
+  });
+});
+
+/** Flips one bit in the middle of every pack whose name begins so: twice is as it was. */
+async function flipPacks(repository: string, only = ''): Promise<void> {
+  for (const folder of await readdir(join(repository, 'data'))) {
+    for (const name of await readdir(join(repository, 'data', folder))) {
+      if (!name.startsWith(only)) continue;
+      const path = join(repository, 'data', folder, name);
+      const bytes = await readFile(path);
+      const middle = bytes.length >> 1;
+      bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle);
+      await chmod(path, 0o600);
+      await writeFile(path, bytes);
+    }
+  }
 }

@@ -2,6 +2,7 @@ import type { Host } from '../../host.ts';
 import type { Check } from './check.ts';
 import { type LookAt, lookingAt, Unreadable } from './look.ts';
 import { isLocal } from './network-mount.ts';
+import { createPackCheck } from './restic-packs.ts';
 import { contentsOf, createDataSize } from './size.ts';
 
 /** A lock is renewed every 5 minutes and counts as left behind after 30 (restic's own limits). */
@@ -15,6 +16,7 @@ const latest = 60;
 /** Watches one restic repository: its folder where it is local, restic itself where there is a password. */
 export function createResticLook(host: Host, check: Check): LookAt {
   const dataSize = createDataSize(host);
+  const packs = createPackCheck(host, check.path);
   let asked: { key: string; at: number; successes: number[] } | undefined;
 
   async function ask(key: string, signal: AbortSignal): Promise<number[]> {
@@ -32,12 +34,16 @@ export function createResticLook(host: Host, check: Check): LookAt {
     const key = files.map((file) => file.name).join();
     const locks = await contentsOf(host, `${check.path}/locks`, signal);
     const renewedAt = locks.files.map((lock) => lock.modifiedAt);
+    const { integrity, damage } = await packs(signal);
     const stale = renewedAt.some((at) => host.now() - at > staleLockMs);
     return {
       successes: check.passwordFile === undefined ? moments : await ask(key, signal),
       sizeBytes: await dataSize(`${check.path}/data`, signal),
       ...(renewedAt.length > 0 && { runningSince: Math.min(...renewedAt) }),
-      note: stale ? 'A lock was left behind by a program that died: "restic unlock" removes it.' : '',
+      ...(integrity !== undefined && { integrity }),
+      note: [damage ?? '', stale ? 'A lock was left behind by a program that died: "restic unlock" removes it.' : '']
+        .filter(Boolean)
+        .join(' '),
     };
   });
 }

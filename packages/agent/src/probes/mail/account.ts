@@ -92,7 +92,7 @@ function readAccount(host: Host, folder: string, fallback: string): Account {
   const [user, passwordFile] = [text('user'), text('passwordFile')];
   if ((user === undefined) !== (passwordFile === undefined))
     throw new Error('"user" and "passwordFile" need each other.');
-  if (user !== undefined && (/\p{Cc}/u.test(user) || services.some(({ security }) => security === 'none'))) {
+  if (user !== undefined && (!isOneLine(user) || services.some(({ security }) => security === 'none'))) {
     throw new Error('a login is tried only over an encrypted connection, and "user" may have no control characters.');
   }
   const trip = given.get('roundTrip') ?? false;
@@ -109,6 +109,8 @@ function readAccount(host: Host, folder: string, fallback: string): Account {
     ...(trip && { roundTripAddress: address }),
   };
 }
+
+const isOneLine = (text: string): boolean => Array.from(text).every((sign) => sign >= ' ' && sign !== '\u007f');
 
 function parseService(protocol: 'smtp' | 'imap', place: unknown): Service {
   const { host, port = usualPort[protocol], security, ...rest } = (place ?? {}) as Record<string, unknown>;

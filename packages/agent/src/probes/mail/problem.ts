@@ -12,9 +12,27 @@ export class MailProblem extends Error {
   }
 }
 
+/** Signs that move, hide or turn round what stands beside them: controls, and Unicode's invisible ones. */
+const hidden: readonly (readonly [number, number])[] = [
+  [0x00, 0x1f],
+  [0x7f, 0x9f],
+  [0xad, 0xad],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0xd800, 0xdfff],
+  [0xfeff, 0xfeff],
+  [0xfff9, 0xfffb],
+];
+
+const isShown = (sign: string): boolean => {
+  const code = sign.codePointAt(0) ?? 0;
+  return !hidden.some(([from, to]) => code >= from && code <= to);
+};
+
 /** What a server said, as one line of plain words. */
 export function said(text: string): string {
-  const plain = text.replace(/[^\P{C}\t]/gu, '').trim();
+  const plain = Array.from(text).filter(isShown).join('').trim();
   return plain === '' ? 'nothing' : `“${plain.slice(0, longestWords)}”`;
 }
 
