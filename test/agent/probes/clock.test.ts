@@ -74,6 +74,14 @@ describe('the clock', () => {
     await expect(start(clock, host)()).rejects.toThrow('timed-out');
   });
 
+  it('is asked of the internet where chrony follows only itself', async () => {
+    // Printed by chrony 4.3 on Debian 12 with `local stratum 5`.
+    const zeros = '0.000000000,0.000000000,0.000000000,0.000,0.000,0.000,0.000000000,0.000000000,0.0';
+    const host = withChrony(`7F7F0101,,5,1795357065.228391755,${zeros},Normal\n`);
+    told(host, dated(host, 90), dated(host, 91));
+    expect(valueIn(await start(clock, host)(), 'clock.offset')).toBeCloseTo(90, 0);
+  });
+
   it('is asked of the internet where chrony follows nobody', async () => {
     const host = withChrony(tracking('0.0', 'Not synchronised', '0'));
     told(host, dated(host, 90), dated(host, 91));

@@ -7,11 +7,13 @@ import type { WindowsEvent } from '../../host.ts';
  */
 export function parseOffset(text: string): number | undefined {
   const fields = text.trim().split(',');
-  const [, , stratum = '', , offset = ''] = fields;
+  const [reference = '', , stratum = '', , offset = ''] = fields;
   const seconds = Number(offset);
   if (fields.length < 14 || offset === '' || !Number.isFinite(seconds)) {
     throw new Error('chrony does not say how the clock stands (chronyc tracking).');
   }
+  // It follows its own clock (`local` of chrony.conf(5)), and knows no other.
+  if (reference === '7F7F0101') return undefined;
   return stratum === '0' || /^not sync/i.test(fields.at(-1) ?? '') ? undefined : Math.abs(seconds);
 }
 
