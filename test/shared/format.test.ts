@@ -11,6 +11,8 @@ it.each([
   [0.8, 'ms', '0.8 ms'],
   [250, 'ms', '250 ms'],
   [90_000, 'seconds', '1 d 1 h'],
+  [0, 'seconds', '0 s'],
+  [-3 * 86_400, 'seconds', '−3 d'],
   [1000, 'mbit_per_second', '1000 Mbit/s'],
   [41.5, 'celsius', '41.5 °C'],
   [12_345, 'count', '12,345'],

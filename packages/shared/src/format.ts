@@ -21,6 +21,7 @@ function short(value: number): string {
 
 /** A length of time in the two largest units that matter: `2 d 3 h`, `5 min`, `420 ms`. */
 export function formatDuration(ms: number): string {
+  if (ms < 0) return `−${formatDuration(-ms)}`;
   if (ms < 1000) return `${short(ms)} ms`;
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
@@ -56,7 +57,7 @@ export function formatValue(value: number | null, unit: Unit | string, states?: 
     case 'ms':
       return formatDuration(value);
     case 'seconds':
-      return formatDuration(value * 1000);
+      return value === 0 ? '0 s' : formatDuration(value * 1000);
     case 'celsius':
       return `${short(value)} °C`;
     case 'mbit_per_second':
