@@ -71,6 +71,8 @@ describe('A drive of a Windows machine', () => {
     ['at-risk', { readErrors: 4 }],
     ['failing', { health: 2, status: [5] }],
     ['failing', { health: 2, status: [53250] }],
+    ['failing', { health: 5, status: [2, 5] }],
+    ['failing', { health: 2, status: [13], model: 'Fixture HDD' }],
     ['healthy', { wear: null, temperature: null, readErrors: null, writeErrors: null, serial: null }],
   ])('is %s with %j', async (expected, change) => {
     const result = await onWindows([{ ...windowsDisk, ...change }]);

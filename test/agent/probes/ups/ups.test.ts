@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadSettings, localSettings } from '../../../../packages/agent/src/config.ts';
 import type { Connection } from '../../../../packages/agent/src/host.ts';
 import { parseApcupsd } from '../../../../packages/agent/src/probes/ups/apcupsd.ts';
 import { ups } from '../../../../packages/agent/src/probes/ups/index.ts';
@@ -236,5 +240,36 @@ describe('The UPSs of a machine', () => {
     expect(told).toMatchObject({ name: 'APC Back-UPS', state: expected, charge: 0.88 });
     expect(told?.runtime).toBe(runtime);
     expect(parseWindowsUps([{ name: 'laptop', capabilities: 0x80000000 }, null, 'x'])).toEqual([]);
+  });
+});
+
+describe('The setting that names a UPS server', () => {
+  const load = (json: unknown) => {
+    const folder = mkdtempSync(join(tmpdir(), 'fw-ups-'));
+    try {
+      writeFileSync(join(folder, 'agent.json'), JSON.stringify(json));
+      return loadSettings(join(folder, 'agent.json'), { platform: 'linux', uid: 0, home: '/root', env: {} });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it('reaches the probe', async () => {
+    const host = recordedHost();
+    talking(host, twoUps);
+    host.settings = { ...host.settings, ...localSettings(load({ ups: { host: 'nas.example', name: 'cellar' } })) };
+    const asked: string[] = [];
+    const answer = host.answerConnect;
+    host.answerConnect = (name, port) => {
+      asked.push(`${name}:${port}`);
+      return answer(name, port);
+    };
+    const result = await start(ups, host)();
+    expect(asked).toEqual(['nas.example:3493']);
+    expect(result.readings?.every(({ instance }) => instance === 'cellar')).toBe(true);
+  });
+
+  it.each([[{ port: 0 }], [{ host: '' }], [{ pasword: 'x' }], ['nas']])('is refused when it is %j', (ups) => {
+    expect(() => load({ ups })).toThrow(/wrong value at ups/);
   });
 });

@@ -29,20 +29,26 @@ const hardDisk = 3;
 /** MSFT_PhysicalDisk.BusType 14–16: virtual, file-backed, Storage Spaces. */
 const virtualBuses = new Set([14, 15, 16]);
 
-/** MSFT_PhysicalDisk.OperationalStatus, those that mean trouble. */
+/** MSFT_StorageFaultDomain.OperationalStatus, those that mean trouble; numbers above 19 are Storage Spaces' own and told as they are. */
 const troubles: Readonly<Record<number, string>> = {
   3: 'Windows calls it degraded',
-  4: 'Windows calls it stressed',
+  4: 'Windows calls it overworked',
   5: 'it foretells its own failure',
   6: 'Windows reports an error of it',
-  7: 'it has an error that cannot be recovered',
-  53250: 'its medium has failed',
-  53252: 'Windows has lost contact with it',
-  53253: 'it does not answer in time',
-  53254: 'Windows has taken it out of use',
-  53259: 'it has bad sectors that Windows could not mend',
-  53285: 'its speed is abnormal',
+  7: 'it has an error that cannot be put right',
+  12: 'Windows has no contact with it',
+  13: 'Windows has lost contact with it',
+  16: 'what it depends on has an error',
 };
+const predictsFailure = 5;
+const fine = new Set([2, 18]);
+
+function reasonsOf(status: readonly number[]): string {
+  return status
+    .filter((code) => !fine.has(code))
+    .map((code) => troubles[code] ?? `its status is ${code}`)
+    .join(', ');
+}
 
 /** Answers of `drivesQuery`; shapes are not trusted. */
 export function parseWindowsDrives(answers: readonly unknown[]): Drive[] {
@@ -52,9 +58,10 @@ export function parseWindowsDrives(answers: readonly unknown[]): Drive[] {
       const place = textAt(answer, 'place') ?? 'a disk';
       const model = textAt(answer, 'model');
       const status = listAt(answer, 'status').filter((one) => typeof one === 'number');
-      const reasons = status.flatMap((code) => troubles[code] ?? []);
+      const reasons = reasonsOf(status);
       const said = numberAt(answer, 'health');
-      const isKnown = said === health.healthy || said === health.warning || said === health.unhealthy;
+      const isFailing = said === health.unhealthy || status.includes(predictsFailure);
+      const isKnown = said === health.healthy || said === health.warning || isFailing;
       const uncorrected = [numberAt(answer, 'readErrors'), numberAt(answer, 'writeErrors')];
       const wear = numberAt(answer, 'wear');
       const temperature = within(numberAt(answer, 'temperature'));
@@ -64,9 +71,8 @@ export function parseWindowsDrives(answers: readonly unknown[]): Drive[] {
         place,
         rotates: numberAt(answer, 'media') === hardDisk,
         ...(!isKnown && { problem: 'Windows knows nothing of its health.' }),
-        failing:
-          said === health.unhealthy || status.includes(5) ? [reasons.join(', ') || 'Windows calls it unhealthy'] : [],
-        warnings: said === health.warning ? [reasons.join(', ') || 'Windows warns of it'] : [],
+        failing: isFailing ? [reasons || 'it fails to read and write, or does not answer'] : [],
+        warnings: said === health.warning ? [reasons || 'some of what is read from it fails'] : [],
         past: [],
         counts: uncorrected.some((count) => count !== undefined)
           ? { 'media-errors': uncorrected.reduce<number>((sum, count) => sum + (count ?? 0), 0) }
