@@ -25,7 +25,10 @@ afterEach(async () => {
 describe('a job that calls the agent', () => {
   it('and says success is fresh, at once and after a restart of the agent', async () => {
     await sendHeartbeat(socketPath, 'payroll', 'success', { sizeBytes: 4096 });
-    expect(await machine.look('payroll')).toMatchObject({ seen: 'seen', age: 0, last_result: 'ok', size: 4096 });
+    const fresh = await machine.look('payroll');
+    expect(fresh).toMatchObject({ seen: 'seen', last_result: 'ok', size: 4096 });
+    // The clock goes on while the machine that tests is busy.
+    expect(fresh.age).toBeLessThan(60);
     await listener.close();
     machine.restart();
     listener = await listen();

@@ -26,7 +26,7 @@ function probe(name: string, settings: object): string {
 
 describe('the agent as it is shipped', () => {
   it('is one file for all day and a few pieces that are loaded where they are needed', () => {
-    const pieces = shipped.map((file) => /^forewarn-([a-z-]+?)(?:-[\w-]{8})?\.cjs$/.exec(file)?.[1]).sort();
+    const pieces = shipped.map((file) => /^forewarn-([a-z][a-z0-9-]*?)(?:-[\w-]{8})?\.cjs$/.exec(file)?.[1]).sort();
     // A piece without a name of its own could not be told from another in a folder or a log.
     expect(pieces).not.toContain(undefined);
     expect(new Set(pieces).size).toBe(pieces.length);
