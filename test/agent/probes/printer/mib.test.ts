@@ -168,10 +168,19 @@ describe('the supplies in a Printer-MIB', () => {
 
   it('that are receptacles (class 4) count up, and those that are used up (class 3) down', () => {
     const cells = { supplyCapacity: { '1.1': 100 }, supplyType: { '1.1': 4 } };
-    expect(supplies(one(90, { ...cells, supplyClass: { '1.1': 4 } }))).toEqual([
-      [expect.closeTo(0.1), 'Black is 90 % full'],
+    const filled = { ...cells, supplyClass: { '1.1': 4 } };
+    expect(supplies(one(60, filled))).toEqual([[0.4, 'Black is 60 % full']]);
+    expect(supplies(one(60, { ...cells, supplyClass: { '1.1': 3 } }))).toEqual([[0.6, 'Black: 60 % left']]);
+  });
+
+  it('that are receptacles nearly full are believed when the printer warns as well: by the standard they are nearly empty', () => {
+    const filled = { supplyCapacity: { '1.1': 100 }, supplyType: { '1.1': 4 }, supplyClass: { '1.1': 4 } };
+    const full = [[expect.closeTo(0.05), 'Black is 95 % full']];
+    expect(supplies(one(95, { ...filled, deviceStatus: { 1: 3 } }))).toEqual(full);
+    expect(supplies(one(95, { ...filled, ...alert(4, 1107, '', 11) }))).toEqual(full);
+    expect(supplies(one(95, filled))).toEqual([
+      [null, 'Black: the printer says 95 % and not whether that is full or free'],
     ]);
-    expect(supplies(one(90, { ...cells, supplyClass: { '1.1': 3 } }))).toEqual([[0.9, 'Black: 90 % left']]);
   });
 
   it('of waste without a class are not guessed at', () => {

@@ -77,7 +77,7 @@ labSuite('a network printer asked by real SNMP', snmpNeeds, () => {
   });
 
   it('is seen to run out of toner, and its waste container to fill', async () => {
-    await lab.set('public', { toner: 3, waste: 95, errorState: Buffer.of(0x20) });
+    await lab.set('public', { toner: 3, waste: 95, errorState: Buffer.of(0x20), deviceStatus: 3 });
     expect(await lookAt(hall)).toMatchObject({
       trouble: 'toner-low',
       'Black Toner': 0.03,
@@ -91,7 +91,7 @@ labSuite('a network printer asked by real SNMP', snmpNeeds, () => {
       'Black Toner:detail': 'Black Toner: some is left',
       'Waste Toner Box': null,
     });
-    await lab.set('public', { toner: 80, waste: 25 });
+    await lab.set('public', { toner: 80, waste: 25, deviceStatus: 2 });
   });
 
   it('is seen to stop with an alert, told in its own words', async () => {

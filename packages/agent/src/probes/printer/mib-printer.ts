@@ -43,13 +43,16 @@ export function parseMib(rows: MibRows): MibPrinter | undefined {
   if (device === undefined) return undefined;
   const cells = cellsOf(rows);
   const bits = cells.bytes('errorState', device);
+  const deviceStatus = deviceStatuses[cells.number('deviceStatus', device) ?? 0] || undefined;
+  const alerts = parseAlerts(cells, device);
+  const saysCalm = deviceStatus === 'running' && !alerts.some(({ reason }) => reason.startsWith('marker-waste'));
   return {
-    deviceStatus: deviceStatuses[cells.number('deviceStatus', device) ?? 0] || undefined,
+    deviceStatus,
     printerStatus: printerStatuses[cells.number('printerStatus', device) ?? 0] || undefined,
     // Some printers (Epson) answer no byte at all, which says nothing.
     errors: bits === undefined || bits.length === 0 ? undefined : reasonsOfBits(bits),
-    alerts: parseAlerts(cells, device),
-    supplies: parseMibSupplies(cells, device),
+    alerts,
+    supplies: parseMibSupplies(cells, device, saysCalm),
     trays: parseTrays(cells, device),
     pages: parsePages(cells, device),
   };

@@ -5,13 +5,19 @@ import { type Supply, supply, unique } from './supplies.ts';
 /** Supplies shown of one printer: the largest recorded has 15, and a hostile answer must not fill a report. */
 const mostSupplies = 24;
 
-/** `prtMarkerSuppliesTable` (RFC 3805, 43.11.1.1). The row's number says nothing of colour or kind. */
-export function parseMibSupplies(cells: Cells, device: string): Supply[] {
+/** A waste container this empty of room makes a printer warn. */
+const leastRoom = 0.2;
+
+/**
+ * `prtMarkerSuppliesTable` (RFC 3805, 43.11.1.1). The row's number says nothing of colour or kind.
+ * `saysCalm`: the printer runs without any warning.
+ */
+export function parseMibSupplies(cells: Cells, device: string, saysCalm: boolean): Supply[] {
   const rows = cells.rowsOf('supplyLevel', device).slice(0, mostSupplies);
-  return unique(rows.map((row, i) => parseOne(cells, row, i + 1)));
+  return unique(rows.map((row, i) => parseOne(cells, row, i + 1, saysCalm)));
 }
 
-function parseOne(cells: Cells, row: string, place: number): Supply {
+function parseOne(cells: Cells, row: string, place: number, saysCalm: boolean): Supply {
   const name = withoutSerial(cells.text('supplyName', row)) || `supply ${place}`;
   const level = cells.number('supplyLevel', row) ?? Number.NaN;
   const isPercent = cells.number('supplyUnit', row) === percentUnit;
@@ -20,7 +26,11 @@ function parseOne(cells: Cells, row: string, place: number): Supply {
   const isWaste = wasteTypes.has(cells.number('supplyType', row) ?? 0) || fills === supplyClasses.filled;
   if (isWaste && fills === undefined && level >= 0) return ambiguous(name, level, capacity);
   // Without a class only "some" and "unknown" get here, which read the same both ways.
-  return supply(name, level, capacity, isWaste && fills !== supplyClasses.consumed);
+  const read = supply(name, level, capacity, isWaste && fills !== supplyClasses.consumed);
+  // By the standard a receptacle's level is its room, by most printers (and CUPS, and Checkmk) its content:
+  // one that is nearly full by the latter, of a printer that warns of nothing, may as well be nearly empty.
+  const isDoubtful = saysCalm && fills === supplyClasses.filled && read.left !== null && read.left < leastRoom;
+  return isDoubtful ? ambiguous(name, level, capacity) : read;
 }
 
 /** Printers do not agree on whether a waste container's level is its content or its room; the class tells, where it is told. */
