@@ -37,7 +37,10 @@ import { ups } from './ups/index.ts';
 import { uptime } from './uptime/index.ts';
 import { wifi } from './wifi/index.ts';
 
-/** Every probe the agent has: one line each, in the order they are shown. */
+/**
+ * Every probe the agent has: one line each, in the order they are shown. Each is imported from its own file: as shipped
+ * (bundle.mjs), one that runs less often than every 10 s is loaded with its first run.
+ */
 export const probes: readonly Probe[] = [
   cpu,
   memory,
