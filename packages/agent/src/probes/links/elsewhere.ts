@@ -1,7 +1,7 @@
 import type { Host } from '../../host.ts';
 import { askInterfaces } from '../network/macos.ts';
 import { askWindowsNetwork } from '../network/windows.ts';
-import type { Seen } from './index.ts';
+import type { Seen } from './seen.ts';
 
 /** Windows and macOS keep no count of lost links and no way to tell one router's home from another's but its address. */
 export async function seeWindows(host: Host): Promise<Seen> {

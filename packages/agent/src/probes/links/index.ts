@@ -1,15 +1,10 @@
 import type { Host } from '../../host.ts';
 import { startAwake } from '../network/awake.ts';
 import { defineProbe, type Result } from '../probe.ts';
-import { type Cable, type Speeds, startCables } from './cable.ts';
+import { type Speeds, startCables } from './cable.ts';
 import { type LinkMetric, metrics } from './metrics.ts';
-import { startTunnels, type Tunnel } from './tunnel.ts';
-
-/** What one look sees. */
-export interface Seen {
-  readonly cables: readonly Cable[];
-  readonly tunnels: readonly Tunnel[];
-}
+import type { Seen } from './seen.ts';
+import { startTunnels } from './tunnel.ts';
 
 const stateName = 'link-speeds';
 

@@ -3,7 +3,7 @@ import { interfaceNames, parseNetDev } from '../network/counters.ts';
 import { carrierChanges, linkOf, speedOf } from '../network/interfaces.ts';
 import { parseRoutes4 } from '../network/routes.ts';
 import type { Cable } from './cable.ts';
-import type { Seen } from './index.ts';
+import type { Seen } from './seen.ts';
 import type { Tunnel } from './tunnel.ts';
 
 /** if_arp.h: 1 = Ethernet, 512 = PPP, 65534 = none: what tun and WireGuard are. */
