@@ -25,7 +25,7 @@ labSuite('the packaged agent for Linux', { ...volumeNeeds, programs: [...volumeN
 
   it('has the service, its settings and the instructions beside it', () => {
     expect(readdirSync(join(folder, readdirSync(folder)[0] ?? '')).sort()).toEqual(
-      expect.arrayContaining(['INSTALL.txt', 'bin', 'dist', 'runtime', 'systemd']),
+      expect.arrayContaining(['INSTALL.txt', 'bin', 'dist', 'runtime', 'smart-helper', 'systemd']),
     );
   });
 

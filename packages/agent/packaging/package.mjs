@@ -57,7 +57,9 @@ function place(platform, out) {
     cpSync(join(agent, 'bin/forewarn-agent'), join(folder, 'bin/forewarn-agent'));
     chmodSync(join(folder, 'bin/forewarn-agent'), 0o755);
   }
-  if (system === 'linux') cpSync(join(agent, 'systemd'), join(folder, 'systemd'), { recursive: true });
+  if (system === 'linux') {
+    for (const part of ['systemd', 'smart-helper']) cpSync(join(agent, part), join(folder, part), { recursive: true });
+  }
   return folder;
 }
 
