@@ -8,7 +8,7 @@ import {
 import { login } from '../../../../packages/agent/src/probes/login/index.ts';
 import { domainStates } from '../../../../packages/agent/src/probes/login/metrics.ts';
 import { passwordReadings } from '../../../../packages/agent/src/probes/login/password.ts';
-import { passwordQuery, windowsDomainQuery } from '../../../../packages/agent/src/probes/login/sources.ts';
+import { auditQuery, passwordQuery, windowsDomainQuery } from '../../../../packages/agent/src/probes/login/sources.ts';
 import { detailIn, type RecordedHost, recordedHost, start } from '../../recorded-host.ts';
 import { eventXml } from '../windows-sample.ts';
 
@@ -169,7 +169,7 @@ describe('the password of whoever sits at the screen', () => {
     );
   });
 
-  it.each([[passwordQuery], [windowsDomainQuery]])(
+  it.each([[passwordQuery], [windowsDomainQuery], [auditQuery]])(
     'is asked by text that PowerShell can read in one line: %o',
     ({ script }) => {
       expect(script).not.toMatch(/[\n#]/);

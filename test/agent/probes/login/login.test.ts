@@ -260,6 +260,21 @@ describe('sign-ins on Windows', () => {
     expect(valueIn(result, 'login.domain')).toBeUndefined();
   });
 
+  it.each([
+    [[{ setting: 1 }], 1, undefined],
+    [[{ setting: 0 }], 1, undefined],
+    [[{ setting: 3 }], 0, 0],
+    [[{ setting: 2 }], 0, 0],
+    [[], undefined, 0],
+    [['Logon,Erfolg'], undefined, 0],
+  ])('are not called none where Windows does not record them: %j', async (audit, recorded, failures) => {
+    const host = windowsHost();
+    host.windowsAnswers = { 'login-audit': audit };
+    const result = await start(login, host)();
+    expect(valueIn(result, 'login.recorded')).toBe(recorded);
+    expect(valueIn(result, 'login.failures')).toBe(failures);
+  });
+
   it('tell a temporary profile for a day, and nothing of a registry closed late', async () => {
     const host = windowsHost();
     const profile = (id: number) =>

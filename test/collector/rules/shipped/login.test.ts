@@ -28,6 +28,8 @@ const stories: readonly (readonly [name: string, told: Told, minutes: number, co
   ],
   ['locks an account', { 'login.account of alice': 'locked' }, 1, { 'account-locked alice': 'warning' }],
   ['has an account that was unlocked', { 'login.account of alice': 'ok' }, 60, {}],
+  ['records failures', { 'login.recorded': 'recorded' }, 10, {}],
+  ['records no failures', { 'login.recorded': 'not-recorded' }, 1, { 'login-not-recorded': 'info' }],
   ['refuses an old password', { 'login.account of bob': 'password-expired' }, 1, { 'account-refused bob': 'warning' }],
   ['refuses an old account', { 'login.account of bob': 'account-expired' }, 1, { 'account-refused bob': 'warning' }],
   ['refuses a disabled account', { 'login.account of bob': 'account-disabled' }, 1, { 'account-refused bob': 'info' }],

@@ -81,7 +81,7 @@ export function witnessOf(event: WindowsEvent): Witness | undefined {
   if (code > 0) return { kind: 'power', at, words: bugCheckWords(code) };
   const button = bugCheckCode(data.PowerButtonTimestamp);
   if (button > 0) return { kind: 'power', at, words: 'Somebody held the power button, mostly because it hung.' };
-  if (data.SleepInProgress === 'true' || (bugCheckCode(data.SleepInProgress) || 0) > 0) {
+  if (data.SleepInProgress?.toLowerCase() === 'true' || (bugCheckCode(data.SleepInProgress) || 0) > 0) {
     return { kind: 'power', at, words: 'It lost power or hung while going to sleep or waking up.' };
   }
   return {

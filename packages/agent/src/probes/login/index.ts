@@ -1,7 +1,7 @@
 import type { Host } from '../../host.ts';
 import { defineProbe, type Result } from '../probe.ts';
 import { type Metric, metrics } from './metrics.ts';
-import { journalWatch, passwordQuery, profileWatch, signInWatch, windowsDomainQuery } from './sources.ts';
+import { auditQuery, journalWatch, passwordQuery, profileWatch, signInWatch, windowsDomainQuery } from './sources.ts';
 
 type Look = () => Promise<Result<Metric>>;
 
@@ -13,6 +13,7 @@ function watchOf(host: Host): () => Promise<Look> {
       profiles: host.windowsEvents(profileWatch),
       domain: host.windows(windowsDomainQuery),
       password: host.windows(passwordQuery),
+      audit: host.windows(auditQuery),
     };
     return async () => (await import('./watch.ts')).watchWindows(host, sources);
   }
@@ -29,7 +30,7 @@ export const login = defineProbe({
   everyMs: 60_000,
   platforms: ['linux', 'win32'],
   reads:
-    'Failed sign-ins and locked accounts: the account’s name if there is such an account (what is typed as an unknown name is not kept), and the address it was tried from. Nothing about sign-ins that succeed. Whether Windows could load the profile, and when the password of whoever sits at the screen runs out. Whether a server of the domain answers. How much space is left for home folders.',
+    'Failed sign-ins and locked accounts: the account’s name if there is such an account (what is typed as an unknown name is not kept), and the address it was tried from. Nothing about sign-ins that succeed. Whether Windows records failed ones at all. Whether Windows could load the profile, and when the password of whoever sits at the screen runs out. Whether a server of the domain answers. How much space is left for home folders.',
   metrics,
   start: (host) => {
     const load = watchOf(host);

@@ -3,6 +3,7 @@ import { accountStates } from './sign.ts';
 
 export const profileStates = ['ok', 'roaming-failed', 'temporary', 'failed'] as const;
 
+export const recordStates = ['recorded', 'not-recorded'] as const;
 export const domainStates = [
   'reachable',
   'never-reached',
@@ -17,6 +18,11 @@ export const metrics = {
   'login.failures_worst': {
     unit: 'count',
     help: 'Failed sign-ins within 5 minutes for one account or from one computer, the most of any of them',
+  },
+  'login.recorded': {
+    unit: 'state',
+    states: recordStates,
+    help: 'Whether Windows is set to record failed sign-ins; without that they are not counted',
   },
   'login.account': {
     unit: 'state',

@@ -79,3 +79,18 @@ export const passwordQuery = {
     "@{ account = $a; expires = [DateTime]::FromFileTimeUtc($v).ToString('o') } } } } } }",
   ].join(' '),
 } as const;
+
+/**
+ * Whether failed sign-ins are recorded at all: Windows for workstations leaves them out unless told. Only the backup of the
+ * audit policy has the setting as a number (last column: 1 success, 2 failure, 3 both); the rest speaks the machine's language.
+ */
+export const auditQuery = {
+  name: 'login-audit',
+  everyMs: 24 * 60 * 60_000,
+  script: [
+    "$f = Join-Path ([IO.Path]::GetTempPath()) ([Guid]::NewGuid().ToString() + '.csv');",
+    'try { [void](& "$env:SystemRoot\\System32\\auditpol.exe" /backup "/file:$f");',
+    "Get-Content $f | Where-Object { $_ -match '0cce9215-69ae-11d9-bed3-505054503030' } | ForEach-Object {",
+    "@{ setting = [int]$_.Split(',')[-1] } } } finally { Remove-Item $f -ErrorAction SilentlyContinue }",
+  ].join(' '),
+} as const;

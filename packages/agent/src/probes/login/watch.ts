@@ -3,6 +3,7 @@ import type { Host, JournalEntry, WindowsEvent } from '../../host.ts';
 import { parseEntries } from '../backup/entries.ts';
 import type { Result } from '../probe.ts';
 import { type Accounts, accountReadings, passTime, type Standing, takeSign } from './accounts.ts';
+import { areRecorded, auditReadings } from './audit.ts';
 import { watchDomain } from './domain.ts';
 import { linuxDomain, parseWindowsDomain } from './domain-servers.ts';
 import { unlockMs, wasReset } from './faillock.ts';
@@ -83,6 +84,7 @@ export interface WindowsSources {
   readonly profiles: () => Promise<readonly WindowsEvent[]>;
   readonly domain: () => Promise<readonly unknown[]>;
   readonly password: () => Promise<readonly unknown[]>;
+  readonly audit: () => Promise<readonly unknown[]>;
 }
 
 /** One question without an answer leaves its reading out; who was refused is told all the same. */
@@ -95,8 +97,20 @@ export function watchWindows(host: Host, ask: WindowsSources): () => Promise<Res
   return async () => {
     const signs = readEvents(await ask.signIns());
     profile = worstProfile(profile, await ask.profiles(), host.now());
-    const { readings = [], events = [] } = take(signs);
+    const recorded = areRecorded(await orNone(ask.audit));
+    const { readings: told = [], events = [] } = take(signs);
+    // What is not recorded is not none.
+    const readings = recorded === false ? told.filter(({ metric }) => !metric.startsWith('login.failures')) : told;
     const expires = passwordReadings(await orNone(ask.password), host.now());
-    return { readings: [...readings, profileReading(profile), ...(await domain(signs)), ...expires], events };
+    return {
+      readings: [
+        ...readings,
+        ...auditReadings(recorded),
+        profileReading(profile),
+        ...(await domain(signs)),
+        ...expires,
+      ],
+      events,
+    };
   };
 }

@@ -67,6 +67,22 @@ export const login: readonly Rule[] = [
     clearDelayMs: 15 * minuteMs,
   },
   {
+    id: 'login-not-recorded',
+    kind: 'state',
+    params: { metric: 'login.recorded', states: { 'not-recorded': 'info' } },
+    title: '{{device}}: failed sign-ins are not recorded',
+    summary: 'Nobody would see passwords being guessed on {{device}}. {{detail}}',
+    cause: 'Windows for workstations records only sign-ins that succeed, unless its audit policy says otherwise.',
+    firstSteps: [
+      'Set “Audit Logon” to success and failure by group policy (Advanced Audit Policy, Logon/Logoff).',
+      'On one machine: auditpol /set /subcategory:{0CCE9215-69AE-11D9-BED3-505054503030} /failure:enable',
+    ],
+    userCanTry: [],
+    source: 'Microsoft, “Audit Logon” and the baselines of the Security Compliance Toolkit.',
+    holdMs: 0,
+    clearDelayMs: 0,
+  },
+  {
     id: 'password-expires',
     kind: 'threshold',
     params: { warning: { allOf: [{ metric: 'login.password_expires', under: 3 * 86_400, clear: 4 * 86_400 }] } },
