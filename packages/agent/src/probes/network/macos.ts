@@ -83,6 +83,9 @@ export async function askInterfaces(
   const counted = await host.run('netstat', ['-ibn'], { ...limit, signal });
   const interfaces = parseIfconfig(shown.stdout);
   const counters = parseNetstat(counted.stdout);
-  if (interfaces.length === 0) throw new Error(`ifconfig did not list the network interfaces (${shown.outcome}).`);
+  if (shown.outcome !== 'exited' || interfaces.length === 0)
+    throw new Error(`ifconfig did not list the network interfaces (${shown.outcome}).`);
+  if (counted.outcome !== 'exited' || counters.length === 0)
+    throw new Error(`netstat did not tell what the network interfaces carry (${counted.outcome}).`);
   return { interfaces, counters };
 }

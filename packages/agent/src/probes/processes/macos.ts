@@ -35,7 +35,8 @@ export function startMacos(host: Host): (signal: AbortSignal) => Promise<Result<
     if (!isBusy && host.elapsedMs() - lookedAtMs < calmEveryMs) return last;
     const { outcome, stdout } = await host.run('ps', psArguments, { timeLimitMs: 5000, signal });
     const uses = parsePs(stdout, cores);
-    if (uses.length === 0) throw new Error(`ps did not list the running programs (${outcome}).`);
+    if (outcome !== 'exited' || uses.length === 0)
+      throw new Error(`ps did not list the running programs (${outcome}).`);
     lookedAtMs = host.elapsedMs();
     last = { readings: tell(uses, totalBytes) };
     return last;

@@ -15,7 +15,7 @@ const limit = { timeLimitMs: 8000 };
 async function findStart(host: Host, signal: AbortSignal): Promise<Start | undefined> {
   const { outcome, stdout, stderr } = await host.run('systemctl', managerArguments, { ...limit, signal });
   if (outcome === 'missing') return undefined;
-  const found = parseManager(stdout);
+  const found = outcome === 'exited' ? parseManager(stdout) : undefined;
   if (found === undefined)
     throw new Error(`systemd did not say how long the start took (${outcome}): ${stderr.trim().slice(0, 200)}`);
   if (found === 'starting') return undefined;

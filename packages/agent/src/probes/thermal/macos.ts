@@ -23,7 +23,8 @@ export function startMacos(host: Host): (signal: AbortSignal) => Promise<Result<
     if (host.elapsedMs() - lookedAtMs < everyMs) return last;
     const { outcome, stdout } = await host.run('pmset', ['-g', 'therm'], { timeLimitMs: 5000, signal });
     const slowed = parseTherm(stdout);
-    if (slowed === undefined) throw new Error(`pmset did not say whether heat slows the processor (${outcome}).`);
+    if (outcome !== 'exited' || slowed === undefined)
+      throw new Error(`pmset did not say whether heat slows the processor (${outcome}).`);
     lookedAtMs = host.elapsedMs();
     last = { readings: [{ metric: 'thermal.throttled', value: slowed ? 1 : 0 }] };
     return last;
