@@ -48,7 +48,7 @@ describe('a Windows machine', () => {
 });
 
 describe('Windows Server Backup', () => {
-  const summary = (more: object) => [{ scheduled: true, versions: 3, result: 0, busy: false, ...more }];
+  const summary = (more: object) => [{ scheduled: true, result: 0, busy: false, ...more }];
 
   it('that succeeded tells when, how long it took and when it comes next', async () => {
     host.windowsAnswers['windows-backup'] = summary({
@@ -73,10 +73,20 @@ describe('Windows Server Backup', () => {
   });
 
   it('that is set up and never ran says never; one that is only installed is not watched', async () => {
-    host.windowsAnswers['windows-backup'] = summary({ versions: 0 });
+    host.windowsAnswers['windows-backup'] = summary({});
     expect(stateIn(await start(backup, host)(), 'backup.seen', 'windows-backup')).toBe('never');
-    host.windowsAnswers['windows-backup'] = summary({ versions: 0, scheduled: false });
+    host.windowsAnswers['windows-backup'] = summary({ scheduled: false });
     expect((await start(backup, host)()).readings).toEqual([]);
+  });
+
+  it('that has no schedule of its own is missed for two weeks, then held for given up', async () => {
+    host.windowsAnswers['windows-backup'] = summary({ scheduled: false, lastSuccess: iso(100), last: iso(100) });
+    const look = start(backup, host);
+    expect(valueIn(await look(), 'backup.age', 'windows-backup')).toBe(100 * 3600);
+    host.pass(14 * 24 * hourMs);
+    expect((await look()).readings).toEqual([]);
+    host.windowsAnswers['windows-backup'] = summary({ lastSuccess: iso(500), last: iso(500) });
+    expect(valueIn(await look(), 'backup.age', 'windows-backup')).toBeGreaterThan(400 * 3600);
   });
 
   it('that runs says since when', async () => {
@@ -118,7 +128,7 @@ describe('Windows Server Backup', () => {
     expect(lookAtAnswer([{ identifiers: [] }])).toBeUndefined();
   });
 
-  it.each([[['words']], [[null]], [[{ lastSuccess: 'gestern' }]], [[{ identifiers: 'x' }]], [[{ versions: '3' }]]])(
+  it.each([[['words']], [[null]], [[{ lastSuccess: 'gestern' }]], [[{ identifiers: 'x' }]], [[{ scheduled: 'yes' }]]])(
     'that answers %j is not taken for one that works',
     (answer) => {
       expect(lookAtAnswer(answer)?.look.successes ?? []).toEqual([]);

@@ -7,14 +7,14 @@ const everyMs = 60 * 60_000;
 
 /**
  * File History keeps for each user until when his files are safe (`ProtectedUpToTime`, a FILETIME). A user's part of the
- * registry is there while he is logged on. Who he is stays on the machine: the last number of his SID tells him apart.
+ * registry is there while he is logged on. The value stays when File History is switched off; its service then stands still. Who he is stays on the machine: the last number of his SID tells him apart.
  */
 const script = `
-  Get-ChildItem Registry::HKEY_USERS -ErrorAction SilentlyContinue | Where-Object { $_.PSChildName -match '^S-1-5-21-[\\d-]+$' } | ForEach-Object {
+  if ((Get-Service -Name fhsvc -ErrorAction SilentlyContinue).Status -eq 'Running') { Get-ChildItem Registry::HKEY_USERS -ErrorAction SilentlyContinue | Where-Object { $_.PSChildName -match '^S-1-(5-21|12-1)-[\\d-]+$' } | ForEach-Object {
     $v = (Get-ItemProperty -Path ($_.PSPath + '\\Software\\Microsoft\\Windows\\CurrentVersion\\FileHistory') -ErrorAction SilentlyContinue).ProtectedUpToTime;
     if ($v -is [byte[]]) { $v = [BitConverter]::ToInt64($v, 0) };
     if ($v) { New-Object PSObject -Property @{ user = [long]($_.PSChildName -split '-')[-1]; until = [DateTime]::FromFileTimeUtc([long]$v).ToString('o') } }
-  }
+  } }
 `;
 
 /** File History of each user who has it switched on. */
@@ -26,7 +26,14 @@ export const findFileHistory: Finder = (host: Host) => {
     const away = [...remembered.keys()].filter((name) => name.startsWith(prefix) && !names.has(name));
     const nothing = { successes: [], sizeBytes: null, note: '' };
     return {
-      found: [...present, ...away.map((name) => ({ name, look: nothing, away: 'Its user is not logged on.' }))],
+      found: [
+        ...present,
+        ...away.map((name) => ({
+          name,
+          look: nothing,
+          away: 'Its user is not logged on, or File History was switched off.',
+        })),
+      ],
     };
   };
 };

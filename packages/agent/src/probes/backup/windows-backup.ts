@@ -2,6 +2,10 @@ import type { DeviceEvent } from '@forewarn/shared';
 import type { Host, WindowsEvent } from '../../host.ts';
 import { at, listAt, numberAt, textAt } from '../fields.ts';
 import type { Finder, Found } from './finder.ts';
+import type { Look } from './look.ts';
+
+/** Without a schedule of its own (a task that calls wbadmin) it is missed for so long, and then held for given up. */
+const givenUpMs = 14 * 24 * 60 * 60_000;
 
 export const windowsBackupName = 'windows-backup';
 const everyMs = 60 * 60_000;
@@ -25,7 +29,7 @@ const script = `
     $s = Get-WBSummary;
     $j = Get-WBJob -Previous 1 -ErrorAction SilentlyContinue | Select-Object -First 1;
     New-Object PSObject -Property @{
-      scheduled = [bool](Get-WBPolicy -ErrorAction SilentlyContinue); versions = [int]$s.NumberOfVersions;
+      scheduled = [bool](Get-WBPolicy -ErrorAction SilentlyContinue);
       lastSuccess = moment $s.LastSuccessfulBackupTime; last = moment $s.LastBackupTime; next = moment $s.NextBackupTime;
       result = [long]$s.LastBackupResultHR; busy = ([string]$s.CurrentOperationStatus -eq 'BackupInProgress');
       jobStart = moment $j.StartTime; jobEnd = moment $j.EndTime }
@@ -57,8 +61,8 @@ export const findWindowsBackup: Finder = (host: Host) => {
     const before = remembered.get(windowsBackupName);
     const told = lookAtAnswer(await ask());
     const failure = Math.max(failedAt ?? 0, told?.look.failedAt ?? 0, before?.failedAt ?? 0);
-    const seen =
-      told !== undefined || (before?.successes.length ?? 0) > 0 || failedAt !== undefined || succeededAt.length > 0;
+    const moments = [failure, ...succeededAt, ...(told?.look.successes ?? []), ...(before?.successes ?? [])];
+    const seen = told?.scheduled === true || Math.max(...moments) > host.now() - givenUpMs;
     const look = told?.look ?? { successes: [], sizeBytes: null, note: '' };
     const found: Found = {
       name: windowsBackupName,
@@ -80,25 +84,27 @@ const deletion = (event: WindowsEvent): DeviceEvent => ({
 });
 
 /** What Windows answered; undefined where no backup is set up and none was ever made. */
-export function lookAtAnswer(answer: readonly unknown[]): Pick<Found, 'look'> | undefined {
+export function lookAtAnswer(answer: readonly unknown[]): { look: Look; scheduled: boolean } | undefined {
   const [told] = answer;
   if (told === undefined) return undefined;
   const identifiers = listAt(told, 'identifiers').flatMap((text) => momentOfVersion(String(text)) ?? []);
   if (at(told, 'identifiers') !== undefined) {
     if (identifiers.length === 0) return undefined;
-    return { look: { successes: identifiers.sort((a, b) => a - b), sizeBytes: null, note: '' } };
+    const successes = identifiers.sort((a, b) => a - b);
+    return { scheduled: false, look: { successes, sizeBytes: null, note: '' } };
   }
   const moment = (name: string): number | undefined => {
     const value = Date.parse(textAt(told, name) ?? '');
     return Number.isNaN(value) ? undefined : value;
   };
   const [success, last, nextAt, begun, ended] = ['lastSuccess', 'last', 'next', 'jobStart', 'jobEnd'].map(moment);
-  const setUp = at(told, 'scheduled') === true || (numberAt(told, 'versions') ?? 0) > 0 || success !== undefined;
-  if (!setUp) return undefined;
+  const scheduled = at(told, 'scheduled') === true;
+  if (!scheduled && success === undefined && last === undefined) return undefined;
   const result = numberAt(told, 'result') ?? 0;
   const failed = result !== 0 && last !== undefined && last > (success ?? 0);
   const busy = at(told, 'busy') === true;
   return {
+    scheduled,
     look: {
       successes: success === undefined ? [] : [success],
       sizeBytes: null,

@@ -33,7 +33,7 @@ async function askPostfix(host: Host, signal: AbortSignal): Promise<Queue | stri
   if (outcome !== 'exited') return `The mail queue cannot be looked at (postqueue: ${outcome}).`;
   if (code === 0) return parseQueue(stdout) ?? notKnown;
   const words = stderr.trim().split('\n').at(-1)?.slice(0, 200) ?? '';
-  return `The mail queue cannot be looked at: ${words} Is Postfix running, and the agent's user in the group postdrop?`;
+  return `The mail queue cannot be looked at (${words}). Is Postfix running, and the agent's user in the group postdrop?`;
 }
 
 const notKnown = 'postqueue answered in a form that is not known here.';
