@@ -38,6 +38,7 @@ export const eventKinds = [
   'file-system-error',
   'thin-pool-full',
   'raid-error',
+  'print-driver-failed',
   'memory-error',
   'hardware-error',
   'hardware-error-corrected',

@@ -22,6 +22,7 @@ import { pageFile } from './page-file.ts';
 import { peripherals } from './peripherals/index.ts';
 import { power } from './power/index.ts';
 import { pressure } from './pressure.ts';
+import { printDrivers } from './printer/drivers.ts';
 import { printer } from './printer/index.ts';
 import type { Probe } from './probe.ts';
 import { processes } from './processes/index.ts';
@@ -61,6 +62,7 @@ export const probes: readonly Probe[] = [
   links,
   wifi,
   printer,
+  printDrivers,
   backup,
   mail,
   updates,

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { printer } from '../../../../packages/collector/src/rules/shipped/printer.ts';
+import { printer as machines } from '../../../../packages/collector/src/rules/shipped/printer.ts';
+import { printerSupplies } from '../../../../packages/collector/src/rules/shipped/printer-supplies.ts';
 import { judgedDevice, type Told } from './told.ts';
+
+const printer = [...machines, ...printerSupplies];
 
 const well: Told = {
   'printer.system': 'running',
@@ -67,6 +70,16 @@ const stories: readonly (readonly [name: string, told: Told, complaints: Record<
   ['has no print system', { 'printer.system': 'stopped' }, { 'printer-system-down': 'warning' }],
 ];
 
+it('a driver that Windows cannot load is told for a day', () => {
+  const device = judgedDevice({ platform: 'win32' });
+  device.tells(well, 2);
+  const failed = { kind: 'print-driver-failed', at: 0, instance: 'unidrv.dll' };
+  device.found({ events: [failed] });
+  expect(device.complaints).toEqual({ 'print-driver-failed unidrv.dll': 'info' });
+  device.pass(24 * 60);
+  expect(device.complaints).toEqual({});
+});
+
 describe('a printer that', () => {
   it.each(stories)('%s', (_, told, complaints) => {
     const device = judgedDevice();
@@ -80,6 +93,7 @@ describe('a printer that', () => {
     const told = new Set(
       stories.flatMap(([, , complaints]) => Object.keys(complaints).map((name) => name.split(' ')[0])),
     );
+    told.add('print-driver-failed');
     for (const { id } of printer) expect(told).toContain(id);
   });
 
@@ -93,9 +107,10 @@ describe('a printer that', () => {
     const quiet = printer.filter((rule) => rule.quiet).map(({ id }) => id);
     expect(quiet).toEqual([
       'printer-attention',
+      'print-driver-failed',
       'printer-service-due',
-      'printer-says-low',
       'printer-witnesses',
+      'printer-says-low',
       'printer-supply-low',
     ]);
   });

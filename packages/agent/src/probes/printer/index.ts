@@ -3,6 +3,7 @@ import { type Metric, metrics } from './metrics.ts';
 import type { PrintSystem } from './print-system.ts';
 import { findServer } from './server.ts';
 import type { watchPrinters } from './watch.ts';
+import { spoolerQuery } from './windows-query.ts';
 
 /**
  * Printers of this machine: the print system (CUPS by IPP, RFC 8011; Windows' spooler by CIM), the printers themselves by IPP
@@ -17,11 +18,12 @@ export const printer = defineProbe({
   metrics,
   start: (host) => {
     const namesPrinters = (host.settings.printers?.length ?? 0) > 0;
+    const askSpooler = host.platform === 'win32' ? host.windows(spoolerQuery) : undefined;
     let spooler: PrintSystem | undefined;
     // Each piece is loaded where there is something to print on: elsewhere it would only take room.
     const findSystem = async (): Promise<PrintSystem | undefined> => {
-      if (host.platform === 'win32') {
-        spooler ??= (await import('./windows.ts')).windowsSystem(host);
+      if (askSpooler) {
+        spooler ??= (await import('./windows.ts')).windowsSystem(askSpooler);
         return spooler;
       }
       const server = findServer(host, host.settings.printServer);

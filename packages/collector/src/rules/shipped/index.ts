@@ -11,6 +11,7 @@ import { memoryErrors } from './memory-errors.ts';
 import { network } from './network.ts';
 import { power } from './power.ts';
 import { printer } from './printer.ts';
+import { printerSupplies } from './printer-supplies.ts';
 import { protection } from './protection.ts';
 import { services } from './services.ts';
 import { slow } from './slow.ts';
@@ -26,6 +27,7 @@ export const shippedRules: readonly Rule[] = [
   ...network,
   ...links,
   ...printer,
+  ...printerSupplies,
   ...backup,
   ...mail,
   ...login,
