@@ -62,6 +62,17 @@ describe('a workstation that', () => {
     expect(device.complaints).toEqual({ 'page-file-full': 'critical' });
   });
 
+  it('had to end programs for lack of memory, once or again and again', () => {
+    const device = judgedDevice();
+    const kill = { events: [{ kind: 'oom-kill', at: 0 }] };
+    device.found(kill);
+    expect(device.complaints).toEqual({ 'oom-kill': 'warning' });
+    for (let n = 0; n < 4; n += 1) device.found(kill);
+    expect(device.complaints).toEqual({ 'oom-kill': 'critical' });
+    device.pass(61);
+    expect(device.complaints).toEqual({});
+  });
+
   it('is a server may start as slowly as its hardware wants', () => {
     const device = judgedDevice({ role: 'server' });
     device.tells({ ...idle, 'startup.boot': 900, 'startup.boot_ratio': 4, 'startup.logon': 90 }, 60);

@@ -6,7 +6,7 @@ type Look = (signal: AbortSignal) => Promise<Result<StartupMetric>>;
 /** How long starting the system and logging on take. macOS tells nobody, so there is no such probe there. */
 export const startup = defineProbe<StartupMetric>({
   name: 'startup',
-  everyMs: 10 * 60_000,
+  everyMs: 30 * 60_000,
   platforms: ['linux', 'win32'],
   reads:
     'How long the last start of the system and the last logon took, and which service made it slow. Not who logged on.',
