@@ -6,6 +6,8 @@ mount -t tmpfs none /run && mkdir -p /run/systemd/journal
 mount -t tmpfs none /var/log && mkdir -p /var/log/journal
 mount -t tmpfs none /var/lib/systemd && mkdir -p /var/lib/systemd/pstore
 echo 0123456789abcdef0123456789abcdef >/run/machine && touch /etc/machine-id && mount --bind /run/machine /etc/machine-id
+# What this machine’s own kernel has said is none of this journal’s business.
+[ -e /dev/kmsg ] && mount --bind /dev/null /dev/kmsg
 /lib/systemd/systemd-journald &
 JOURNAL=$!
 for n in $(seq 100); do [ -S /run/systemd/journal/socket ] && logger --socket /run/systemd/journal/dev-log hello 2>/dev/null && break; sleep 0.05; done

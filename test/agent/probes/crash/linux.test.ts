@@ -54,7 +54,12 @@ describe('what a Linux machine left of a crash', () => {
       'oom',
       'ended firefox because memory ran out',
     ],
-    ['Memory cgroup out of memory: Killed process 9 (stress-ng) total-vm:1kB', 'oom', 'stress-ng'],
+    // Printed by Linux 6.18 for a program in a memory cgroup of 20 MB.
+    [
+      'Memory cgroup out of memory: Killed process 3697 (perl) total-vm:212684kB, anon-rss:20352kB, file-rss:4340kB, shmem-rss:0kB, UID:0 pgtables:100kB oom_score_adj:0',
+      'oom',
+      'ended perl because memory ran out',
+    ],
   ])('the kernel’s “%s” is a %s', (message, kind, words) => {
     const trouble = readKernelLine(message);
     expect(trouble?.kind).toBe(kind);
@@ -66,6 +71,7 @@ describe('what a Linux machine left of a crash', () => {
     'usb 1-1: new high-speed USB device number 2 using xhci_hcd',
     'debug: BUG: not at the beginning',
     'ata1: SATA link down (SStatus 0 SControl 300)',
+    'oom-kill:constraint=CONSTRAINT_MEMCG,nodemask=(null),cpuset=/,oom_memcg=/fw-oom,task_memcg=/fw-oom,task=perl,pid=3697,uid=0',
     '',
     `\u0000${'x'.repeat(100_000)}`,
   ])('of a healthy kernel “%s” is nothing', (message) => {
