@@ -185,6 +185,29 @@ describe('the router', () => {
   });
 });
 
+describe('the router of a machine that is not meant to reach the internet', () => {
+  it('is asked by connections, and pinged when those say nothing', async () => {
+    const host = office();
+    host.settings = { ...host.settings, internetTargets: [] };
+    host.answerReach = () => ({ outcome: 'refused', ms: 1 });
+    // The kernel forgets who was not spoken to: that alone is no sign of death.
+    host.files.set('/proc/net/arp', 'IP address HW type Flags HW address Mask Device\n');
+    const look = start(networkPath, host);
+    for (let n = 0; n < 5; n += 1) {
+      expect(state(await look())).toBe('ok');
+      host.pass(minute);
+    }
+    expect(host.ran).toHaveLength(1);
+    host.answerReach = () => ({ outcome: 'timeout' });
+    expect(state(await look())).toBe('ok');
+    expect(host.ran).toHaveLength(2);
+    host.answerRun = () => ({ code: 1, stdout: printed('ping-silent') });
+    host.answerResolve = () => 'ETIMEOUT';
+    host.pass(minute);
+    expect(state(await look())).toBe('gateway-unreachable');
+  });
+});
+
 describe('what is usual', () => {
   it('is the lower edge of what was seen, and is not known before half an hour', () => {
     let usual: Usual | undefined;

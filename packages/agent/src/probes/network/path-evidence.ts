@@ -115,15 +115,19 @@ export async function gather(
     ...targets.flatMap(({ name, answers }) => (answers.length > 0 ? [name] : [])),
   ]);
   const internet = internetOf(targets, known);
-  const isSuspect = (internet?.loss ?? 0) > 0 || !answeredNow || from.isSlow(placeOf(expected), internet?.ms ?? 0);
   const { gateway } = expected;
+  const askRouter = () => (gateway === undefined || answeredNow ? false : askRouterByTcp(host, gateway));
+  // Without places to try, the router's own word comes first: it is cheaper than a ping, and mostly enough.
+  const routerAnswered = targets.length === 0 && (await askRouter());
+  const isLost = !answeredNow && !routerAnswered;
+  const isSuspect = isLost || (internet?.loss ?? 0) > 0 || from.isSlow(placeOf(expected), internet?.ms ?? 0);
   // All at once: one after the other they would take longer than a look may.
   const [ping, gatewayAnswers, portal] = await Promise.all([
     pingIfNeeded(host, memory, gateway, isSuspect, signal),
-    gateway !== undefined && !answeredNow && askRouterByTcp(host, gateway),
+    targets.length === 0 ? routerAnswered : askRouter(),
     askForPortal(host, memory, expected, answeredNow),
   ]);
-  const silent = !answeredNow && (ping?.received ?? 0) === 0;
+  const silent = isLost && (ping?.received ?? 0) === 0;
   // Asked last: a pulled cable shows after up to a second, and by now the kernel has tried to find the router anew.
   const way = await from.findWay(signal, silent);
   const witnesses = { way, ping, gatewayAnswers, targets, servers };
