@@ -63,6 +63,34 @@ describe('a folder in which a backup leaves its files', () => {
     expect(seen.detail).toContain('dated in the future and is not counted');
   });
 
+  it('is listed anew only when it has changed, or after an hour; its newest file is looked at each time', async () => {
+    for (const hours of [3, 27]) dump(hours, 1000);
+    const longAgo = new Date(Date.now() - hourMs);
+    utimesSync(folder, longAgo, longAgo);
+    let listed = 0;
+    const other = watchBackups((host) => ({
+      ...host,
+      list: (path) => {
+        if (path === folder) listed += 1;
+        return host.list(path);
+      },
+    }));
+    other.check('dumps.json', { kind: 'folder', path: folder, endsWith: '.sql.gz' });
+    await other.look('dumps');
+    truncateSync(join(folder, 'db-3.sql.gz'), 2000);
+    expect(await other.look('dumps')).toMatchObject({ size: 2000 });
+    expect(listed).toBe(1);
+    dump(-0.01, 3000);
+    expect(await other.look('dumps')).toMatchObject({ size: 3000 });
+    expect(listed).toBe(2);
+    utimesSync(folder, longAgo, longAgo);
+    await other.look('dumps');
+    other.passes(2 * hourMs);
+    await other.look('dumps');
+    other.close();
+    expect(listed).toBe(4);
+  });
+
   it('that is gone is unreadable', async () => {
     machine.check('dumps.json', { kind: 'folder', path: join(machine.folder, 'gone') });
     const seen = await machine.look('dumps');

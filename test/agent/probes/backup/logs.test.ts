@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parseBaculaLog } from '../../../../packages/agent/src/probes/backup/bacula.ts';
 import { lookAtSets, parseSets } from '../../../../packages/agent/src/probes/backup/duplicity.ts';
+import { createLogTail } from '../../../../packages/agent/src/probes/backup/log-tail.ts';
 import { parseRcloneLog } from '../../../../packages/agent/src/probes/backup/rclone.ts';
 import { parseRsnapshotLog } from '../../../../packages/agent/src/probes/backup/rsnapshot.ts';
 import { lookAtRuns } from '../../../../packages/agent/src/probes/backup/runs.ts';
 import { lookAtUnits } from '../../../../packages/agent/src/probes/backup/timer.ts';
+import { recordedHost } from '../../recorded-host.ts';
 
 const printed = (name: string) => readFileSync(new URL(`../../../fixtures/backup/${name}`, import.meta.url), 'utf8');
 const local = (text: string) => new Date(text).getTime();
@@ -265,5 +267,40 @@ describe('a systemd service and its timer', () => {
       told = error instanceof Error ? error.name : error;
     }
     expect([[], 'Unreadable']).toContainEqual(told);
+  });
+});
+
+describe('the end of a large log', () => {
+  it('begins with a whole line, and is read again only after a while though it grows', () => {
+    const host = recordedHost();
+    const text = 'old words\n'.repeat(50_000);
+    host.files.set('/log', text);
+    let read = 0;
+    const tail = createLogTail(
+      {
+        ...host,
+        now: () => host.at,
+        stat: () => ({ kind: 'file', sizeBytes: String(host.files.get('/log')).length, modifiedAt: host.at }),
+        readPart: (path, from, most) => {
+          read += 1;
+          return host.readPart(path, from, most);
+        },
+      },
+      '/log',
+      (part) => part.split('\n')[0],
+    );
+    expect(tail()?.told).toBe('old words');
+    host.pass(60_000);
+    host.files.set('/log', `${text}new words\n`);
+    expect(tail()?.modifiedAt).toBe(host.at);
+    expect(read).toBe(1);
+    host.pass(300_000);
+    tail();
+    expect(read).toBe(2);
+  });
+
+  it('is none while there is no log', () => {
+    const host = recordedHost();
+    expect(createLogTail(host, '/log', (text) => text)()).toBeUndefined();
   });
 });

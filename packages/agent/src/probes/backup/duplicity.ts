@@ -2,7 +2,7 @@ import type { Host } from '../../host.ts';
 import type { Check } from './check.ts';
 import { type Look, type LookAt, lookingAt, Unreadable } from './look.ts';
 import { isLocal } from './network-mount.ts';
-import { type Contents, contentsOf } from './size.ts';
+import { type Contents, createContents } from './size.ts';
 
 /** A set that has not grown for so long is not being written: one volume (200 MB) takes no longer on a slow line. */
 const givenUpMs = 2 * 3_600_000;
@@ -13,12 +13,13 @@ const longestRunMs = 7 * 24 * 3_600_000;
  * archive folder (`~/.cache/duplicity/…`), which keeps every set's manifest.
  */
 export function createDuplicityLook(host: Host, check: Check): LookAt {
+  const contents = createContents(host, check.path);
   return lookingAt(check.path, async (signal) => {
     isLocal(host, check);
     if (host.stat(check.path)?.kind !== 'folder') {
       throw new Unreadable(`${check.path} is not there, or its disk is not connected.`);
     }
-    return lookAtSets(parseSets((await contentsOf(host, check.path, signal)).files), host.now());
+    return lookAtSets(parseSets((await contents(signal)).files), host.now());
   });
 }
 

@@ -23,6 +23,24 @@ export async function contentsOf(host: Host, folder: string, signal: AbortSignal
   return { bytes, files };
 }
 
+/** A folder whose time of change stands still holds the same names; its files are looked at anew once an hour all the same. */
+const sameForMs = 60 * 60_000;
+/** Clocks of file systems go in steps: what changed just now may change again within the same step. */
+const settledMs = 5_000;
+
+/** As `contentsOf`, but of a folder that has not changed only what was seen last. */
+export function createContents(host: Host, folder: string): (signal: AbortSignal) => Promise<Contents> {
+  let known: { readonly modifiedAt: number; readonly at: number; readonly contents: Contents } | undefined;
+  return async (signal) => {
+    const at = host.now();
+    const modifiedAt = host.stat(folder)?.modifiedAt ?? at;
+    if (known?.modifiedAt === modifiedAt && at - known.at < sameForMs) return known.contents;
+    const contents = await contentsOf(host, folder, signal);
+    known = at - modifiedAt > settledMs ? { modifiedAt, at, contents } : undefined;
+    return contents;
+  };
+}
+
 /**
  * Sums a repository's `data` folder. Packs and old segments never change, so a subfolder is counted again only when its own
  * time of change moved, or when it is the newest of numbered ones, whose last file may still grow.
