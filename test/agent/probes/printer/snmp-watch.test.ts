@@ -177,6 +177,21 @@ describe('a printer that was named and has no queue here', () => {
   });
 });
 
+it('a print system that stopped and runs again is told as running, also when no queue is left', async () => {
+  const { host, read } = network();
+  const answers = [
+    { kind: 'running', queues: [], jobs: [] },
+    { kind: 'stopped', detail: 'It is gone.' },
+    { kind: 'running', queues: [], jobs: [] },
+  ] as const;
+  let look = 0;
+  const system: PrintSystem = { read: async () => answers[look] ?? answers[0] };
+  const watch = watchPrinters(host, read);
+  const seen: unknown[] = [];
+  for (look = 0; look < 3; look += 1) seen.push((await watch(system)).readings?.map(({ value }) => value));
+  expect(seen).toEqual([undefined, [1], [0]]);
+});
+
 it('all columns are asked for by name of the standard, each once', () => {
   expect(new Set(Object.values(columns)).size).toBe(Object.keys(columns).length);
 });

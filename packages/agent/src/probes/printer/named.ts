@@ -4,7 +4,7 @@ import { type DeviceWitness, witnessOf } from './witness.ts';
 
 /** Where nearly every network printer listens (AppSocket, "JetDirect"). */
 const printPort = 9100;
-const timeoutMs = 3_000;
+const timeoutMs = 2_000;
 
 /** Asks a printer that the administrator named and this machine has no queue for. Never rejects. */
 export async function askNamed(host: Host, printer: NamedPrinter, askMib: AskMib): Promise<DeviceWitness> {

@@ -1,12 +1,13 @@
 import type { Reading } from '@forewarn/shared';
 import type { Host, NamedPrinter } from '../../host.ts';
 import type { Result } from '../probe.ts';
+import type { Queue } from './cups.ts';
 import { askDevice } from './device.ts';
 import { parseDeviceUri } from './device-uri.ts';
 import { createDeviceWatch } from './device-watch.ts';
 import { type Metric, systemStates } from './metrics.ts';
 import { askNamed } from './named.ts';
-import type { PrintSystem } from './print-system.ts';
+import type { PrintSystem, PrintSystemAnswer } from './print-system.ts';
 import { createQueueClock } from './queue-clock.ts';
 import { readingsOfNamed, readingsOfQueue } from './readings.ts';
 import { createServiceWatch } from './service-watch.ts';
@@ -14,6 +15,8 @@ import { createSnmpWatch, type ReadRows } from './snmp-watch.ts';
 import { createSupplyMemory } from './supply-memory.ts';
 
 type Look = (system: PrintSystem | undefined) => Promise<Result<Metric>>;
+
+type Running = Extract<PrintSystemAnswer, { kind: 'running' }>;
 
 /** Looks at every queue of the print system, its documents, the device behind it, and at printers named in the settings. */
 export function watchPrinters(host: Host, readRows?: ReadRows): Look {
@@ -28,49 +31,60 @@ export function watchPrinters(host: Host, readRows?: ReadRows): Look {
     return askNamed(host, printer, askMib);
   });
 
-  async function lookAtQueues(system: PrintSystem) {
-    const answer = await system.read();
-    if (answer.kind === 'stopped') {
-      const stopped = { value: systemStates.indexOf('stopped'), detail: answer.detail };
-      return { uris: [], readings: [{ metric: 'printer.system', ...stopped }] as Reading<Metric>[] };
-    }
-    const { queues, jobs } = answer;
-    if (queues.length === 0) return { uris: [], readings: [] };
+  let wasStopped = false;
+
+  async function readingsOfQueues({ queues, jobs }: Running): Promise<Reading<Metric>[]> {
     const waiting = new Set(jobs.map((job) => job.queue));
-    const uris = queues.map((queue) => queue.deviceUri);
     const busy = queues.filter((queue) => queue.state !== 'idle' || waiting.has(queue.name));
+    const uris = queues.map((queue) => queue.deviceUri);
     const devices = await devicesOf(uris, new Set(busy.map((queue) => queue.deviceUri)));
-    const running = { metric: 'printer.system', value: systemStates.indexOf('running') } as const;
-    const readings = queues.flatMap((queue) => {
+    return queues.flatMap((queue) => {
       const own = jobs.filter((job) => job.queue === queue.name);
       const device = devices.get(queue.deviceUri) ?? { kind: 'not-asked' };
       const told = readingsOfQueue(queue, own, device, clockOf(queue, own));
       return [...told, ...lasting(told)];
     });
-    return { uris, readings: [running, ...readings] };
   }
 
-  return async (system) => {
-    const { uris, readings } = system ? await lookAtQueues(system) : { uris: [], readings: [] };
-    const alone = withoutQueue(named, uris);
-    const devices = await namedOf(
-      alone.map(({ host }) => host),
-      new Set(),
-    );
-    const others = alone.flatMap((printer) => {
+  async function readingsOfOthers(printers: readonly NamedPrinter[]): Promise<Reading<Metric>[]> {
+    const addresses = printers.map(({ host: address }) => address);
+    const devices = await namedOf(addresses, new Set());
+    return printers.flatMap((printer) => {
       const device = devices.get(printer.host);
       const told = device ? readingsOfNamed(printer.name ?? printer.host, device) : [];
       return [...told, ...lasting(told)];
     });
-    return readings.length + others.length === 0 ? {} : { readings: [...readings, ...others] };
+  }
+
+  /** Where nothing is set up the print system is nothing to tell of, unless it was missed before. */
+  function readingsOfSystem(answer: PrintSystemAnswer): Reading<Metric>[] {
+    const metric = 'printer.system';
+    if (answer.kind === 'stopped') {
+      wasStopped = true;
+      return [{ metric, value: systemStates.indexOf('stopped'), detail: answer.detail }];
+    }
+    if (answer.queues.length === 0 && !wasStopped) return [];
+    return [{ metric, value: systemStates.indexOf('running'), detail: 'The print system runs.' }];
+  }
+
+  return async (system) => {
+    const answer: PrintSystemAnswer = (await system?.read()) ?? { kind: 'running', queues: [], jobs: [] };
+    const running: Running = answer.kind === 'running' ? answer : { kind: 'running', queues: [], jobs: [] };
+    // Side by side: each silent printer is waited for, and all must be told within the probe's time.
+    const [ofQueues, ofOthers] = await Promise.all([
+      readingsOfQueues(running),
+      readingsOfOthers(withoutQueue(named, running.queues)),
+    ]);
+    const readings = [...(system ? readingsOfSystem(answer) : []), ...ofQueues, ...ofOthers];
+    return readings.length === 0 ? {} : { readings };
   };
 }
 
 /** A printer that is named and has a queue here is told by its queue. */
-function withoutQueue(named: readonly NamedPrinter[], uris: readonly string[]): NamedPrinter[] {
+function withoutQueue(named: readonly NamedPrinter[], queues: readonly Queue[]): NamedPrinter[] {
   const behindQueues = new Set(
-    uris.map((uri) => {
-      const address = parseDeviceUri(uri);
+    queues.map(({ deviceUri }) => {
+      const address = parseDeviceUri(deviceUri);
       return address.by === 'ipp' ? address.server.host : address.by === 'tcp' ? address.host : undefined;
     }),
   );
