@@ -5,17 +5,17 @@ import { createRuleset } from '../../../packages/collector/src/rules/ruleset.ts'
 import { shippedRules } from '../../../packages/collector/src/rules/shipped/index.ts';
 
 const declared = new Map(probes.flatMap((probe) => Object.entries(probe.metrics)));
-const scope = { device: 'd', site: '', tags: [], role: 'server', platform: 'linux' } as const;
-const watched = shippedRules.filter((rule) => /^(printer|backup|mail)-/.test(rule.id));
 
-describe('a rule in the box for printers, backups and mail', () => {
-  it.each(watched.map((rule) => [rule.id, rule] as const))('%s judges what a probe measures', (_, rule) => {
+describe('a rule in the box', () => {
+  it.each(shippedRules.map((rule) => [rule.id, rule] as const))('%s judges what a probe measures', (_, rule) => {
+    const { roles: [role] = ['server' as const], platforms: [platform] = ['linux'] } = rule;
+    const scope = { device: 'd', site: '', tags: [], role: role ?? 'server', platform: platform ?? 'linux' };
     const ready = createRuleset(ruleKinds, [rule], []).forDevice(scope);
     expect(ready).toHaveLength(1);
     for (const metric of ready[0]?.judge.metrics ?? []) expect([...declared.keys()]).toContain(metric);
   });
 
-  it.each(watched.map((rule) => [rule.id, rule] as const))('%s names states that the metric has', (_, rule) => {
+  it.each(shippedRules.map((rule) => [rule.id, rule] as const))('%s names states that the metric has', (_, rule) => {
     const { metric, states, never } = rule.params as {
       metric?: string;
       states?: object;
@@ -24,7 +24,7 @@ describe('a rule in the box for printers, backups and mail', () => {
     const known = (name: string) => declared.get(name)?.states ?? [];
     for (const state of Object.keys(states ?? {})) expect(known(metric ?? '')).toContain(state);
     if (never) expect(known(never.metric)).toContain(never.state);
-    for (const [, name = ''] of rule.summary.matchAll(/\{\{metric:([^}]+)\}\}/g))
+    for (const [, name = ''] of rule.summary.matchAll(/\{\{(?:metric|detail):([^}]+)\}\}/g))
       expect([...declared.keys()]).toContain(name);
   });
 });
