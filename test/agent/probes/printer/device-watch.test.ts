@@ -24,9 +24,9 @@ describe('a printer in the network', () => {
     expect(seen.asked).toBe(1);
   });
 
-  it('that is idle and well is asked at every tenth run only', async () => {
+  it('that is idle and well is asked at every fifth run only', async () => {
     const { seen, look } = printer();
-    for (let run = 0; run < 21; run += 1) await look([uri], quiet);
+    for (let run = 0; run < 11; run += 1) await look([uri], quiet);
     expect(seen.asked).toBe(3);
   });
 

@@ -12,7 +12,9 @@ export function cupsSystem(host: Host, server: IppServer): PrintSystem {
     async read() {
       try {
         const queues = await readQueues(host, server);
-        const jobs = queues.length === 0 ? [] : await readJobs(host, server);
+        // Most looks find nothing waiting, and the queues say so themselves (`queued-job-count` has stopped and held ones too).
+        const isWaiting = queues.some((queue) => queue.queued > 0 || queue.state === 'processing');
+        const jobs = isWaiting ? await readJobs(host, server) : [];
         return { kind: 'running', queues, jobs };
       } catch (error) {
         const where = server.socketPath ?? `${server.host}:${server.port}`;

@@ -2,10 +2,10 @@ import { blocking, troublesOf } from './trouble.ts';
 import type { DeviceWitness } from './witness.ts';
 
 /**
- * An idle and healthy printer is asked at every tenth run (5 minutes at 30 s): a hundred machines share one printer,
+ * An idle and healthy printer is asked at every fifth run (5 minutes): a hundred machines share one printer,
  * and some wake up for each question. While something waits or is wrong it is asked at every run.
  */
-const restfulRuns = 10;
+const restfulRuns = 5;
 
 /** Asks printers by their address, each once however many queues lead to it, and lets those rest that are well. */
 export function createDeviceWatch(

@@ -11,7 +11,7 @@ import { spoolerQuery } from './windows-query.ts';
  */
 export const printer = defineProbe({
   name: 'printer',
-  everyMs: 30_000,
+  everyMs: 60_000,
   platforms: ['linux', 'darwin', 'win32'],
   reads:
     'The printers set up on this computer and those your administrator named: whether they work, how many documents wait and for how long, what is left of paper and toner, and how many pages they have printed in all. Never what is printed or by whom.',
