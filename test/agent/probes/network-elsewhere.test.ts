@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { network } from '../../../packages/agent/src/probes/network/index.ts';
 import { parseIfconfig, parseNetstat, parseRoute } from '../../../packages/agent/src/probes/network/macos.ts';
 import { networkPath } from '../../../packages/agent/src/probes/network/path.ts';
@@ -97,6 +97,24 @@ describe('the network of a Windows machine', () => {
     expect(valueIn(await look(), 'network.receive_rate', 'Ethernet')).toBe(1000);
     host.pass(10_000);
     expect(valueIn(await look(), 'network.receive_rate', 'Ethernet')).toBe(1000);
+  });
+
+  it('keeps no cycle waiting for a slow answer: it is told when it is there', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const host = windows();
+      let answer: (rows: readonly unknown[]) => void = () => undefined;
+      host.windows = () => () => new Promise((resolve) => (answer = resolve));
+      const look = start(network, host);
+      const first = look();
+      await vi.advanceTimersByTimeAsync(5000);
+      expect(await first).toEqual({});
+      answer(laptop);
+      await vi.advanceTimersByTimeAsync(0);
+      expect(valueIn(await look(), 'network.speed', 'Ethernet')).toBe(1000);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('has a way out like any other, and a laptop without any network is at no fault', async () => {

@@ -44,9 +44,7 @@ export function startTrafficElsewhere(host: Host): (signal: AbortSignal) => Prom
     return { metric: 'network.link', instance: name, value: linkStates.indexOf(state) };
   }
 
-  return async (signal) => {
-    // A little early is in time: the answer of Windows is as old as it may be by then.
-    if (host.elapsedMs() - lastAtMs < everyMs * 0.98) return result;
+  async function refresh(signal: AbortSignal): Promise<void> {
     const all = await (host.platform === 'win32' ? seeWindows(host) : seeMac(host, signal));
     const atMs = host.elapsedMs();
     const readings: Reading<TrafficMetric>[] = [];
@@ -64,6 +62,26 @@ export function startTrafficElsewhere(host: Host): (signal: AbortSignal) => Prom
     last = seen;
     lastAtMs = atMs;
     result = { readings };
+  }
+
+  let refreshing: Promise<void> | undefined;
+  return async (signal) => {
+    // A little early is in time: the answer of Windows is as old as it may be by then.
+    if (host.elapsedMs() - lastAtMs < everyMs * 0.98) return result;
+    refreshing ??= refresh(signal).finally(() => {
+      refreshing = undefined;
+    });
+    await orSoon(refreshing);
     return result;
   };
+}
+
+/** The answer may be slower than the next look comes: then what was known is told once more, and the answer next time. */
+const patienceMs = 5000;
+
+function orSoon(work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, patienceMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
