@@ -141,7 +141,7 @@ export const defaultSettings: LocalSettings = {
   workFolder: '/var/lib/forewarn-agent/work',
 };
 
-/** What differs on Windows, where administrators alone may write there. */
+/** What differs on Windows. Who may write there is asked before it is obeyed (probes/windows-guard.ts). */
 export const windowsSettings = {
   checksFolder: 'C:\\ProgramData\\forewarn-agent\\checks.d',
   mailFolder: 'C:\\ProgramData\\forewarn-agent\\mail.d',

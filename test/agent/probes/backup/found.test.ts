@@ -47,6 +47,28 @@ describe('a Windows machine', () => {
   });
 });
 
+describe('a check’s file on Windows', () => {
+  beforeEach(() => {
+    host.files.set('/etc/forewarn-agent/checks.d/nightly.json', '{ "kind": "folder", "path": "C:/dumps" }');
+    host.list = (path) => (path === '/etc/forewarn-agent/checks.d' ? ['nightly.json'] : []);
+    host.windowsAnswers['checks-guard'] = [];
+  });
+
+  it('is used where only administrators may change it', async () => {
+    expect(stateIn(await start(backup, host)(), 'backup.seen', 'nightly')).toBe('unreadable');
+  });
+
+  it.each([
+    ['others may change it', [{ sid: 'S-1-5-32-545' }], 'others than administrators may change it (S-1-5-32-545)'],
+    ['nobody knows who may change it', new Error('PowerShell: timed-out'), 'It is not known who may change its folder'],
+  ])('is not obeyed where %s', async (_, answer, words) => {
+    host.windowsAnswers['checks-guard'] = answer;
+    const seen = await start(backup, host)();
+    expect(stateIn(seen, 'backup.seen', 'nightly')).toBe('misconfigured');
+    expect(detailIn(seen, 'backup.seen', 'nightly')).toContain(words);
+  });
+});
+
 describe('Windows Server Backup', () => {
   const summary = (more: object) => [{ scheduled: true, result: 0, busy: false, ...more }];
 

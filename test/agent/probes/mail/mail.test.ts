@@ -305,6 +305,28 @@ describe('an account’s file', () => {
     other.close();
   });
 
+  it('on Windows is not obeyed where users may change its folder: they could have the password sent to themselves', async () => {
+    const asked: string[] = [];
+    const other = tryMail((host) => ({
+      ...host,
+      platform: 'win32',
+      windows:
+        ({ name }) =>
+        async () =>
+          name === 'mail-guard' ? [{ sid: 'S-1-5-32-545' }] : [],
+      connect: (target) => {
+        asked.push(target.host);
+        return host.connect(target);
+      },
+    }));
+    other.account('office', { smtp: { host: '127.0.0.1' } });
+    const seen = await other.look();
+    expect(seen['service office']).toBe('misconfigured');
+    expect(seen['service office detail']).toContain('icacls');
+    expect(asked).toEqual([]);
+    other.close();
+  });
+
   it('is none: nothing is tried', async () => {
     expect(await machine.look()).toEqual({});
   });

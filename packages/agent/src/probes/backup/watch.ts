@@ -1,6 +1,7 @@
 import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
+import { createWindowsGuard } from '../windows-guard.ts';
 import { type Check, readChecks } from './check.ts';
 import { finders } from './found.ts';
 import { type Heartbeat, heartbeatState, lookAt, newHeartbeat, parseHeartbeats } from './heartbeat.ts';
@@ -23,8 +24,18 @@ export function watchBackups(host: Host): (signal: AbortSignal) => Promise<Resul
   const memories = parseMemories(host.state.read(memoryState));
   let saved = '';
 
+  const guard = createWindowsGuard(host, 'checks-guard', host.settings.checksFolder);
+  const guarded = async ({
+    checks,
+    unusable,
+  }: ReturnType<typeof readChecks>): Promise<ReturnType<typeof readChecks>> => {
+    const problem = checks.length === 0 ? undefined : await guard();
+    if (problem === undefined) return { checks, unusable };
+    return { checks: [], unusable: [...unusable, ...checks.map(({ name }) => ({ name, problem }))] };
+  };
+
   return async (signal) => {
-    const { checks, unusable } = readChecks(host, host.settings.checksFolder, kinds);
+    const { checks, unusable } = await guarded(readChecks(host, host.settings.checksFolder, kinds));
     const calls = parseHeartbeats(host.state.read(heartbeatState));
     const readings: Reading<Metric>[] = [];
     const events: DeviceEvent[] = [];

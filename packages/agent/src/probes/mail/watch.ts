@@ -1,6 +1,7 @@
 import type { Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
 import type { Result } from '../probe.ts';
+import { createWindowsGuard } from '../windows-guard.ts';
 import { type Account, type Login, readAccounts, readLogin, type Service } from './account.ts';
 import { openTalk, type Seen } from './conversation.ts';
 import { imap } from './imap.ts';
@@ -19,8 +20,12 @@ export function watchAccounts(host: Host): (signal: AbortSignal) => Promise<Resu
   const trips = createRoundTrips(host);
   /** When each service that works was tried last. */
   const wellAt = new Map<string, number>();
+  const guard = createWindowsGuard(host, 'mail-guard', host.settings.mailFolder);
   return async (signal) => {
-    const { accounts, unusable } = readAccounts(host, host.settings.mailFolder);
+    const { accounts: named, unusable } = readAccounts(host, host.settings.mailFolder);
+    const problem = named.length === 0 ? undefined : await guard();
+    const accounts = problem === undefined ? named : [];
+    if (problem !== undefined) unusable.push(...named.map(({ name }) => ({ name, problem })));
     const tried = await Promise.all(accounts.map((account) => tryAccount(host, account, { trips, wellAt }, signal)));
     const broken = unusable.map(({ name, problem }) => stateReading(name, 'misconfigured', problem));
     return { readings: [...tried.flat(), ...broken] };
