@@ -48,9 +48,12 @@ describe('the journal', () => {
     const watch = world.open();
     const look = watch(ssh);
     expect(await look()).toHaveLength(1);
+    world.pass(180_000);
+    await look();
     await world.open()(ssh)();
     expect(world.asked[0]?.some((arg) => arg.startsWith('--since=@'))).toBe(true);
-    expect(world.asked[1]).toContain('--after-cursor=s=7');
+    expect(world.asked.slice(1).every((args) => args.includes('--after-cursor=s=7'))).toBe(true);
+    expect(world.state.read('journal-cursor')).toBe('s=7');
   });
 
   it('is read again after a crash when somebody had not taken what was read', async () => {
@@ -58,8 +61,35 @@ describe('the journal', () => {
     const watch = world.open();
     const look = watch(ssh);
     watch(kernel);
+    world.pass(180_000);
     await look();
     expect(world.state.read('journal-cursor')).toBeUndefined();
+  });
+
+  it('gives whoever comes late what the others have read before, once', async () => {
+    const early = line(1, { MESSAGE: 'panic', _TRANSPORT: 'kernel', PRIORITY: '0' });
+    const later = line(2, { MESSAGE: 'again', _TRANSPORT: 'kernel', PRIORITY: '0' });
+    const opening = line(3, { MESSAGE: 'Failed password', SYSLOG_IDENTIFIER: 'sshd' });
+    const world = journal((args) => ({
+      stdout: args.some((arg) => arg === '--after-cursor=s=3')
+        ? later.replace('s=2', 's=4')
+        : [early, opening].join('\n'),
+    }));
+    const watch = world.open();
+    await watch(ssh)();
+    const look = watch(kernel);
+    expect((await look()).map(({ fields }) => fields.MESSAGE)).toEqual(['panic']);
+    world.pass(60_000);
+    expect((await look()).map(({ fields }) => fields.MESSAGE)).toEqual(['again']);
+  });
+
+  it('is asked for each watch by itself when one of them floods the others', async () => {
+    const flood = Array.from({ length: 1000 }, (_, n) => line(n, { MESSAGE: 'x', SYSLOG_IDENTIFIER: 'sshd' }));
+    const panic = line(5000, { MESSAGE: 'panic', _TRANSPORT: 'kernel', PRIORITY: '0' });
+    const world = journal((args) => ({ stdout: args.includes('SYSLOG_IDENTIFIER=sshd') ? flood.join('\n') : panic }));
+    const watch = world.open();
+    const [, look] = [watch(ssh), watch(kernel)];
+    expect(await look()).toHaveLength(1);
   });
 
   it('starts anew where its place was removed', async () => {
@@ -82,8 +112,11 @@ describe('the journal', () => {
   it('gives whole lines of an output that was cut, and reads on from the last of them', async () => {
     const first = line(1, { MESSAGE: 'whole', SYSLOG_IDENTIFIER: 'sshd' });
     const world = journal(() => ({ code: null, outcome: 'too-long', stdout: `${first}\n${first.slice(0, 40)}` }));
-    expect(await world.open()(ssh)()).toHaveLength(1);
-    expect(world.state.read('journal-cursor')).toBe('s=1');
+    const look = world.open()(ssh);
+    expect(await look()).toHaveLength(1);
+    world.pass(180_000);
+    await look();
+    expect(world.asked[1]).toContain('--after-cursor=s=1');
   });
 
   it('has texts that are not UTF-8 as bytes, and fields that are there twice', () => {

@@ -15,6 +15,8 @@ const firstLookMs = 10 * 60_000;
 const sharedForMs = 30_000;
 /** A watch that stopped looking (its probe is switched off) must not keep the others' place in the journal back. */
 const forgottenAfterMs = 60 * 60_000;
+/** Every probe has had its first run by then (scheduler.ts). */
+const everybodyCameMs = 2 * 60_000;
 const mostEntries = 1000;
 const always = ['MESSAGE', 'PRIORITY', 'SYSLOG_IDENTIFIER', 'MESSAGE_ID'];
 
@@ -22,6 +24,14 @@ interface Reader {
   readonly watch: JournalWatch;
   waiting: JournalEntry[];
   lookedAt: number;
+  /** Came after the first reading and has not seen what that found. */
+  late: boolean;
+}
+
+interface Found {
+  readonly entries: readonly JournalEntry[];
+  /** The newest entry's. */
+  readonly cursor: string | undefined;
 }
 
 /** journalctl's JSON has a list of bytes where a text is not UTF-8, and a list of texts where a field is there twice. */
@@ -33,7 +43,7 @@ function textOf(value: unknown): string | undefined {
 }
 
 /** What `journalctl --output=json` printed; lines that are cut or broken are left out. `cursor` is the last whole line's. */
-export function parseJournal(text: string): { entries: JournalEntry[]; cursor: string | undefined } {
+export function parseJournal(text: string): Found {
   const entries: JournalEntry[] = [];
   let cursor: string | undefined;
   for (const line of text.split('\n')) {
@@ -77,8 +87,7 @@ export function matches(entry: JournalEntry, { anyOf }: JournalWatch): boolean {
   });
 }
 
-function argumentsFor(readers: readonly Reader[], from: readonly string[]): string[] {
-  const watches = readers.map(({ watch }) => watch);
+function argumentsFor(watches: readonly JournalWatch[], from: readonly string[]): string[] {
   const groups = watches.flatMap(({ anyOf }) => anyOf);
   const matched = groups.flat().map((term) => term.slice(0, term.indexOf('=')));
   const fields = new Set([...always, ...matched, ...watches.flatMap((watch) => watch.fields ?? [])]);
@@ -87,55 +96,83 @@ function argumentsFor(readers: readonly Reader[], from: readonly string[]): stri
   return [...form, '--no-pager', '--quiet', '--all', ...from, ...terms];
 }
 
-/** The system journal, read from where it was left; all watches share each journalctl. */
+/** The system journal, read on from where it was left; all watches share each journalctl. */
 export function createJournal({ run, state, now }: JournalDeps) {
   const readers: Reader[] = [];
+  const startedAt = now();
+  /** Where the agent began to read: whoever comes later begins there too. */
+  const first = { cursor: state.read(cursorState), since: `--since=@${Math.floor((startedAt - firstLookMs) / 1000)}` };
+  let cursor = first.cursor;
   let readAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<void> | undefined;
-  let cursor = state.read(cursorState);
+  let turn: Promise<unknown> = Promise.resolve();
 
-  async function ask(from: readonly string[], awake: readonly Reader[]): Promise<RunResult> {
-    const result = await run(argumentsFor(awake, from));
+  async function ask(from: string | undefined, watches: readonly JournalWatch[]): Promise<RunResult> {
+    const result = await run(argumentsFor(watches, [from === undefined ? first.since : `--after-cursor=${from}`]));
     if (result.outcome === 'missing') throw new Error('There is no system journal on this machine (no journalctl).');
-    if (result.outcome === 'exited' || result.stdout !== '') return result;
-    throw new Error(`The system journal could not be read (journalctl: ${result.outcome}).`);
+    if (result.outcome === 'too-long' || result.code === 0) return result;
+    // A cursor of a journal that was removed is refused.
+    if (from !== undefined && result.outcome === 'exited') return ask(undefined, watches);
+    const why = result.outcome === 'exited' ? result.stderr.trim().slice(0, 200) : `journalctl: ${result.outcome}`;
+    throw new Error(`The system journal could not be read: ${why}`);
   }
 
-  async function read(): Promise<void> {
-    const awake = readers.filter(({ lookedAt }) => now() - lookedAt < forgottenAfterMs);
-    const since = [`--since=@${Math.floor((now() - firstLookMs) / 1000)}`];
-    let result = await ask(cursor ? [`--after-cursor=${cursor}`] : since, awake);
-    // A cursor of a journal that was removed is refused.
-    if (result.code !== 0 && cursor && result.stdout === '') result = await ask(since, awake);
-    if (result.outcome === 'exited' && result.code !== 0) {
-      throw new Error(`The system journal could not be read: ${result.stderr.trim().slice(0, 200)}`);
-    }
-    const found = parseJournal(result.stdout);
-    cursor = found.cursor ?? cursor;
-    readAt = now();
-    for (const reader of awake) {
-      const mine = found.entries.filter((entry) => matches(entry, reader.watch));
+  /** What is new after `from`. Where one watch floods the others, each is asked for by itself. */
+  async function entriesAfter(from: string | undefined, awake: readonly Reader[]): Promise<Found> {
+    const watches = awake.map(({ watch }) => watch);
+    const found = parseJournal((await ask(from, watches)).stdout);
+    if (found.entries.length < mostEntries || watches.length < 2) return found;
+    const entries: JournalEntry[] = [];
+    for (const watch of watches) entries.push(...parseJournal((await ask(from, [watch])).stdout).entries);
+    return { ...found, entries };
+  }
+
+  function hand(entries: readonly JournalEntry[], to: readonly Reader[]): void {
+    for (const reader of to) {
+      const mine = entries.filter((entry) => matches(entry, reader.watch));
       reader.waiting = [...reader.waiting, ...mine].slice(-mostEntries);
     }
   }
 
-  /** Kept only when everybody has taken what was read: after a crash it is read again rather than lost. */
+  /** What all others have read before this one came. */
+  async function catchUp(reader: Reader): Promise<void> {
+    reader.late = false;
+    const { entries } = parseJournal(
+      (
+        await ask(
+          first.cursor,
+          readers.map(({ watch }) => watch),
+        )
+      ).stdout,
+    );
+    const read = entries.findIndex((entry) => entry.fields.__CURSOR === cursor);
+    hand(entries.slice(0, read + 1), [reader]);
+  }
+
+  async function read(reader: Reader): Promise<void> {
+    if (reader.late) await catchUp(reader);
+    if (Math.abs(now() - readAt) < sharedForMs) return;
+    const awake = readers.filter(({ late, lookedAt }) => !late && now() - lookedAt < forgottenAfterMs);
+    const found = await entriesAfter(cursor, awake);
+    cursor = found.cursor ?? cursor;
+    readAt = now();
+    hand(found.entries, awake);
+  }
+
+  /** Kept only when everybody has come and taken what was read: after a crash it is read again rather than lost. */
   function keepPlace(): void {
+    if (now() - startedAt < everybodyCameMs || cursor === undefined || cursor === state.read(cursorState)) return;
     const waits = readers.some((reader) => reader.waiting.length > 0 && now() - reader.lookedAt < forgottenAfterMs);
-    if (!waits && cursor !== undefined && cursor !== state.read(cursorState)) state.write(cursorState, cursor);
+    if (!waits) state.write(cursorState, cursor);
   }
 
   return (watch: JournalWatch) => {
-    const reader: Reader = { watch, waiting: [], lookedAt: now() };
+    const reader: Reader = { watch, waiting: [], lookedAt: now(), late: readAt !== Number.NEGATIVE_INFINITY };
     readers.push(reader);
     return async (): Promise<readonly JournalEntry[]> => {
       reader.lookedAt = now();
-      if (reading !== undefined || Math.abs(now() - readAt) >= sharedForMs) {
-        reading ??= read().finally(() => {
-          reading = undefined;
-        });
-        await reading;
-      }
+      const mine = turn.then(() => read(reader));
+      turn = mine.catch(() => undefined);
+      await mine;
       const { waiting } = reader;
       reader.waiting = [];
       keepPlace();

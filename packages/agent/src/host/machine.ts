@@ -225,7 +225,8 @@ export interface Host {
   information(calls: readonly InventoryCall[], signal?: AbortSignal): Promise<Readonly<Record<string, unknown>>>;
   /**
    * New entries since the last look, at most 1,000 (oldest first); the first look ever begins ten minutes back.
-   * All watches that look within the same moment share one journalctl. Rejects where there is no journal.
+   * All watches share one journalctl each half minute. An empty journal and one that may not be read look alike here:
+   * ask `demandJournal` (probes/journal-access.ts) first.
    */
   journal(watch: JournalWatch): () => Promise<readonly JournalEntry[]>;
   /** The answer's objects, at most `everyMs` old. All queries that are due share one PowerShell. Rejects with a reason in words. */
