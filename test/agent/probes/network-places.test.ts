@@ -166,6 +166,37 @@ describe('a network by IPv6 alone', () => {
   });
 });
 
+describe('the places on the internet', () => {
+  it('are asked once while all is well, twice after trouble, and once more only where one of them answers', async () => {
+    const host = office();
+    let asked: string[] = [];
+    host.answerReach = (address) => {
+      asked.push(address);
+      return { outcome: 'open', ms: 4 };
+    };
+    const look = start(networkPath, host);
+    await look();
+    expect(asked).toHaveLength(6);
+    asked = [];
+    await look();
+    expect(asked).toHaveLength(3);
+    host.answerReach = (address) => {
+      if (!address.startsWith('192')) asked.push(address);
+      return { outcome: 'timeout' };
+    };
+    asked = [];
+    await look();
+    expect(asked).toHaveLength(3);
+    host.answerReach = (address) => {
+      if (!address.startsWith('192')) asked.push(address);
+      return address === '1.1.1.1' ? { outcome: 'open', ms: 4 } : { outcome: 'timeout' };
+    };
+    asked = [];
+    await look();
+    expect(asked).toHaveLength(6);
+  });
+});
+
 describe('the router', () => {
   it('is pinged every ten minutes while all is well, and at every look while it is not', async () => {
     const host = office();

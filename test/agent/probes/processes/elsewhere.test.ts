@@ -35,7 +35,8 @@ describe('the programs of a Mac', () => {
     host.machine = { ...host.machine, load: [9, 0.5, 0.5] };
     await look();
     expect(host.ran).toHaveLength(2);
-    host.answerRun = () => ({ outcome: 'timed-out', stdout: '' });
+    // What was printed before it hung is a part, and a part is no answer.
+    host.answerRun = () => ({ outcome: 'timed-out', stdout: ps });
     await expect(look()).rejects.toThrow('timed-out');
   });
 });
