@@ -1,6 +1,7 @@
 import type { Host } from '../../host.ts';
 import { numberAt, textAt } from '../fields.ts';
 import type { Finder, Found } from './finder.ts';
+import { diskAwayHours } from './look.ts';
 
 const prefix = 'file-history-';
 const everyMs = 60 * 60_000;
@@ -44,6 +45,11 @@ export function parseFileHistory(answer: readonly unknown[]): Found[] {
     const until = Date.parse(textAt(one, 'until') ?? '');
     if (user === undefined || Number.isNaN(until)) return [];
     const note = 'File History copies only while its drive is connected.';
-    return [{ name: `${prefix}${user}`, look: { successes: [until], sizeBytes: null, note } }];
+    return [
+      {
+        name: `${prefix}${user}`,
+        look: { successes: [until], sizeBytes: null, expectEveryHours: diskAwayHours, note },
+      },
+    ];
   });
 }

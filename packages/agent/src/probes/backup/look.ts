@@ -18,9 +18,17 @@ export interface Look {
   readonly integrity?: 'ok' | 'damaged';
   /** No success is known, but it is too early to say that there was none (its disk is away, the machine has just started). */
   readonly waiting?: boolean;
+  /** How often it is to succeed whatever its past says; left out = learned. What the administrator set goes before. */
+  readonly expectEveryHours?: number;
   /** What the failed run, or whoever holds the lock, says of itself. */
   readonly note: string;
 }
+
+/**
+ * Of a backup that copies each hour while its disk is there, and waits while it is not: a disk that stays at the office is
+ * away from Friday evening to Monday morning, 62 h. With the rule's grace (1.2) it is late after three days (ours).
+ */
+export const diskAwayHours = 60;
 
 /** It could not be looked at; the sentence says why and what to do. */
 export class Unreadable extends Error {

@@ -19,15 +19,16 @@ export function readingsOf(
 ): Reading<Metric>[] {
   const last = lastSuccess(memory, now);
   const learned = learnRhythm(memory.successes);
-  const rhythmMs = expectEveryHours === undefined ? learned : expectEveryHours * hourMs;
+  const hours = expectEveryHours ?? look.expectEveryHours;
+  const rhythmMs = hours === undefined ? learned : hours * hourMs;
+  const why =
+    expectEveryHours !== undefined ? 'as configured' : hours === undefined ? 'learned' : 'its disk may be away';
   const failed = look.failedAt !== undefined && look.failedAt > (last ?? 0);
   const result = failed ? 'failed' : last === undefined ? 'unknown' : 'ok';
   const story = [
     last === undefined ? neverSeen(instance, look) : `Last success of ${instance}: ${moment(last)}.`,
     failed ? `It failed at ${moment(look.failedAt ?? 0)}.` : '',
-    rhythmMs === undefined
-      ? ''
-      : `It should come every ${toHours(rhythmMs)} h (${expectEveryHours === undefined ? 'learned' : 'as configured'}).`,
+    rhythmMs === undefined ? '' : `It should come every ${toHours(rhythmMs)} h (${why}).`,
     look.note,
     look.nextAt === undefined ? '' : `The next one is due at ${moment(look.nextAt)}.`,
     look.successes.some((at) => at > now + hourMs) ? 'Something in it is dated in the future and is not counted.' : '',

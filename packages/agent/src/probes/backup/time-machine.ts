@@ -1,6 +1,6 @@
 import type { Host, RunResult } from '../../host.ts';
 import type { Finder } from './finder.ts';
-import { type Look, Unreadable } from './look.ts';
+import { diskAwayHours, type Look, Unreadable } from './look.ts';
 import { lastLine, sayOutcome } from './restic.ts';
 
 export const timeMachineName = 'time-machine';
@@ -43,7 +43,7 @@ export function lookAtLatest({ outcome, stdout, stderr }: RunResult): Look {
   if (outcome !== 'exited') throw new Unreadable(`Time Machine cannot be asked: tmutil ${sayOutcome(outcome)}.`);
   const [, day, h, m, s] = /\/(\d{4}-\d\d-\d\d)-(\d\d)(\d\d)(\d\d)(?:\.backup)?[^\n]*\s*$/.exec(stdout) ?? [];
   const at = Date.parse(`${day}T${h}:${m}:${s}`);
-  if (!Number.isNaN(at)) return { successes: [at], sizeBytes: null, note: '' };
+  if (!Number.isNaN(at)) return { successes: [at], sizeBytes: null, expectEveryHours: diskAwayHours, note: '' };
   if (/Full Disk Access/i.test(`${stdout}${stderr}`)) {
     throw new Unreadable(
       'Time Machine keeps its backups from the agent. Give it Full Disk Access: System Settings, Privacy & Security.',
@@ -54,6 +54,7 @@ export function lookAtLatest({ outcome, stdout, stderr }: RunResult): Look {
     successes: [],
     sizeBytes: null,
     waiting: true,
+    expectEveryHours: diskAwayHours,
     note: `Its disk is not connected, or there is no backup yet${why}.`,
   };
 }
