@@ -6,6 +6,7 @@ import { Failure, messageOf } from '../failure.ts';
 import { createHost } from '../host.ts';
 import { type Command, configOption, dataOption, type Terminal, textOf, type Values } from './command.ts';
 import { findPlace, makeFolder } from './place.ts';
+import { closeFolder } from './windows-folder.ts';
 
 async function tokenText(values: Values, given: string | undefined, terminal: Terminal): Promise<string> {
   const file = textOf(values, 'token-file');
@@ -65,8 +66,9 @@ export const enrollCommand: Command = {
         `This machine is already enrolled as device ${present.device} at ${present.url}. To enrol it anew run: forewarn-agent enroll --again TOKEN`,
       );
     }
-    const key = identity.candidate();
     const host = createHost({ mainFile: terminal.mainFile });
+    if (host.platform === 'win32') await closeFolder(host, folder, terminal.env.USERNAME);
+    const key = identity.candidate();
     const name = textOf(values, 'name') ?? settings.name ?? terminal.hostName;
     const clock = createClock(host.uptimeMs());
     const { pending, ...enrolment } = await enroll({ token, key, clock, machine: { name, platform: host.platform } });

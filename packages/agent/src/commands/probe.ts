@@ -1,3 +1,4 @@
+import { formatDuration, formatValue } from '@forewarn/shared';
 import { createClock } from '../clock.ts';
 import { localSettings } from '../config.ts';
 import { codeOf, Failure, messageOf } from '../failure.ts';
@@ -8,7 +9,7 @@ import { ended, type Finished, fastMs, outcomeOf, runProbe } from '../scheduler/
 import { limitFor } from '../scheduler/timing.ts';
 import { type Command, configOption, jsonOption, type Terminal, type Values } from './command.ts';
 import { findPlace } from './place.ts';
-import { printable, readableDuration, readableValue, table } from './readable.ts';
+import { printable, table } from './readable.ts';
 
 const betweenMs = 1000;
 
@@ -45,17 +46,30 @@ async function runOnce(probe: Probe, host: Host): Promise<Finished> {
 function rowsOf(run: Finished): string[][] {
   return run.readings.map(({ metric, instance = '', value, detail = '' }) => {
     const declared = run.metrics[metric];
-    const shown = declared === undefined ? String(value) : readableValue(value, declared);
+    const shown = declared === undefined ? String(value) : formatValue(value, declared.unit, declared.states);
     return [`  ${metric}`, printable(instance), shown, printable(detail)];
   });
 }
 
-function describe(runs: readonly Finished[]): string[] {
-  const bodies = table(runs.flatMap(rowsOf));
-  const lines: string[] = [];
-  for (const run of runs) {
+const listed = (runs: readonly Finished[]) => runs.map(({ probe }) => probe).join(', ');
+
+/** What was found comes first, then in a line each what is not there and what could not be seen. */
+function describe(runs: readonly Finished[], named: boolean): string[] {
+  const nothing = runs.filter(({ outcome }) => outcome === 'nothing-here');
+  const failed = runs.filter(({ outcome }) => outcome !== 'nothing-here' && outcome !== 'ok');
+  const lines = runs.filter((run) => named || !nothing.includes(run)).flatMap(describeRun(table(runs.flatMap(rowsOf))));
+  if (named) return lines.slice(0, -1);
+  if (nothing.length > 0) lines.push(`Nothing here for: ${listed(nothing)}`);
+  lines.push(failed.length > 0 ? `Could not look: ${listed(failed)}` : 'Every probe could look.');
+  return lines;
+}
+
+/** One run in lines. `bodies`: the readings of all runs in turn, in columns that all share. */
+function describeRun(bodies: string[]) {
+  return (run: Finished): string[] => {
+    const lines: string[] = [];
     const problem = run.problem ? `: ${printable(run.problem)}` : '';
-    lines.push(`${run.probe}  ${run.outcome}${problem}  (${readableDuration(run.durationMs)})`);
+    lines.push(`${run.probe}  ${run.outcome}${problem}  (${formatDuration(run.durationMs)})`);
     lines.push(...bodies.splice(0, run.readings.length));
     for (const { kind, at, instance = '', detail = '' } of run.events) {
       lines.push(`  event ${kind} ${printable(instance)} ${new Date(at).toISOString()} ${printable(detail)}`);
@@ -69,8 +83,8 @@ function describe(runs: readonly Finished[]): string[] {
       if (rows.length > 20) lines.push(`    and ${rows.length - 20} more`);
     }
     lines.push('');
-  }
-  return lines.slice(0, -1);
+    return lines;
+  };
 }
 
 function chosen(name: string | undefined, host: Host): readonly Probe[] {
@@ -94,7 +108,7 @@ async function run(values: Values, [name]: readonly string[], terminal: Terminal
     }));
     terminal.out(JSON.stringify({ at: Date.now(), probes: shown }, null, 2));
   } else {
-    for (const line of describe(runs)) terminal.out(line);
+    for (const line of describe(runs, name !== undefined)) terminal.out(line);
   }
   return runs.every(({ outcome }) => outcome === 'ok' || outcome === 'nothing-here') ? 0 : 1;
 }

@@ -1,3 +1,4 @@
+import { formatBytes, formatDuration } from '@forewarn/shared';
 import { codeOf, Failure } from '../failure.ts';
 import { probes } from '../probes/index.ts';
 import { wholeProbes } from '../probes/later.ts';
@@ -5,7 +6,7 @@ import { version } from '../version.ts';
 import { type Command, configOption, dataOption, jsonOption, type Terminal, type Values } from './command.ts';
 import { readStatus } from './left-status.ts';
 import { findPlace, type Place } from './place.ts';
-import { printable, readableBytes, readableDuration, table } from './readable.ts';
+import { printable, table } from './readable.ts';
 
 /** Exit codes, so that a script can tell what is wrong. */
 const exits = { fine: 0, notEnrolled: 3, notRunning: 4, notOnline: 5 };
@@ -25,7 +26,7 @@ async function whatIsRead(terminal: Terminal, asJson: boolean): Promise<number> 
   }
   terminal.out('What the agent reads on this machine, and how often. Nothing else leaves it.');
   terminal.out('');
-  for (const line of table(list.map(({ name, everyMs, reads }) => [name, readableDuration(everyMs), reads]))) {
+  for (const line of table(list.map(({ name, everyMs, reads }) => [name, formatDuration(everyMs), reads]))) {
     terminal.out(line);
   }
   return exits.fine;
@@ -43,7 +44,7 @@ function gather(place: Place, terminal: Terminal) {
   }
 }
 
-const ago = (at: number) => (at === 0 ? 'never' : `${readableDuration(Math.max(0, Date.now() - at))} ago`);
+const ago = (at: number) => (at === 0 ? 'never' : `${formatDuration(Math.max(0, Date.now() - at))} ago`);
 
 function describe({ enrolment, left, running }: ReturnType<typeof gather>, place: Place): string[] {
   const lines: [string, string][] = [
@@ -59,14 +60,14 @@ function describe({ enrolment, left, running }: ReturnType<typeof gather>, place
     const dropped = waiting.dropped === 0 ? 'none dropped' : `${waiting.dropped} dropped`;
     lines.push([
       'Buffer',
-      `${waiting.reports} reports (${readableBytes(waiting.bytes)}) not yet acknowledged, ${dropped}`,
+      `${waiting.reports} reports (${formatBytes(waiting.bytes)}) not yet acknowledged, ${dropped}`,
     ]);
     lines.push(['As of', ago(left.at)]);
   }
   const rows = (left?.probes ?? []).map(({ name, outcome, durationMs, problem }) => [
     `  ${name}`,
     outcome,
-    readableDuration(durationMs),
+    formatDuration(durationMs),
     printable(problem ?? ''),
   ]);
   return [...table(lines), ...(rows.length > 0 ? ['Probes', ...table(rows)] : [])];

@@ -37,6 +37,7 @@ export const programs = [
   'iw',
   'tmutil',
   'postqueue',
+  'icacls',
 ] as const;
 export type Program = (typeof programs)[number];
 
@@ -91,6 +92,7 @@ export const programPaths: Readonly<Record<Platform, ProgramPaths>> = {
   win32: {
     ping: ['C:\\Windows\\System32\\ping.exe'],
     restic: ['C:\\Program Files\\restic\\restic.exe'],
+    icacls: ['C:\\Windows\\System32\\icacls.exe'],
     powershell: ['C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
   },
 };

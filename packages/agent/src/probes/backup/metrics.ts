@@ -1,6 +1,6 @@
 import type { MetricDeclaration } from '@forewarn/shared';
 
-export const seenStates = ['seen', 'waiting', 'never', 'unreadable', 'misconfigured'] as const;
+export const seenStates = ['seen', 'never', 'unreadable', 'misconfigured', 'waiting'] as const;
 export const integrities = ['unknown', 'ok', 'damaged'] as const;
 export const results = ['unknown', 'ok', 'failed'] as const;
 

@@ -3,7 +3,7 @@ import { type Metric, metrics } from './metrics.ts';
 
 /** What the system's log says of disks and file systems: read errors, resets, corruption. */
 export const diskEvents = defineProbe({
-  name: 'disk events',
+  name: 'disk-events',
   everyMs: 5 * 60_000,
   platforms: ['linux', 'win32'],
   reads: 'Messages of the system’s own log about errors of disks and file systems. No file names.',

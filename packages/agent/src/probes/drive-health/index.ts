@@ -18,7 +18,7 @@ function hasDrives(host: Host): boolean {
 
 /** What drives say of themselves (SMART). On Linux a privileged helper of its own asks them; the agent reads its file. */
 export const driveHealth = defineProbe({
-  name: 'drive health',
+  name: 'drive-health',
   everyMs: 5 * 60_000,
   platforms: ['linux', 'darwin', 'win32'],
   reads:

@@ -3,7 +3,7 @@ import { type Metric, metrics } from './metrics.ts';
 
 /** Errors of memory and processor that the hardware itself reports: ECC counters, machine checks, WHEA. */
 export const memoryErrors = defineProbe({
-  name: 'memory errors',
+  name: 'memory-errors',
   everyMs: 5 * 60_000,
   platforms: ['linux', 'win32'],
   reads: 'How many errors memory and processor have reported of themselves. Nothing of what is in memory.',
