@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { backup } from '../../../../packages/agent/src/probes/backup/index.ts';
 import { hasDestination, lookAtLatest } from '../../../../packages/agent/src/probes/backup/time-machine.ts';
-import { type RecordedHost, recordedHost, start, valueIn } from '../../recorded-host.ts';
+import { detailIn, type RecordedHost, recordedHost, start, valueIn } from '../../recorded-host.ts';
 import { recorded, stateIn } from './recorded.ts';
 
 const hourMs = 3_600_000;
@@ -70,6 +70,18 @@ describe('Time Machine', () => {
     const seen = await start(backup, host)();
     expect(stateIn(seen, 'backup.seen', 'time-machine')).toBe('seen');
     expect(valueIn(seen, 'backup.age', 'time-machine')).toBe(8086 + 50 * 3600);
+  });
+
+  it('that copied each hour at the office is not late in the evening at home', async () => {
+    const look = start(backup, host);
+    for (let hour = 10; hour < 15; hour += 1) {
+      answers.latestbackup = { stdout: `/Volumes/Backups/Backups.backupdb/mac/2026-11-22-${hour}4514\n` };
+      host.pass(hourMs);
+      await look();
+    }
+    const seen = await look();
+    expect(valueIn(seen, 'backup.rhythm', 'time-machine')).toBe(60 * 3600);
+    expect(detailIn(seen, 'backup.age', 'time-machine')).toContain('every 60 h (its disk may be away)');
   });
 
   it('that is not set up, or is not there, is no backup', async () => {
