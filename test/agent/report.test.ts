@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rounded, shortestJson } from '../../packages/agent/src/report/number.ts';
 import { type Composed, createReporter, type ProbeRun } from '../../packages/agent/src/report.ts';
+import { decode } from '../../packages/collector/src/ingest/decode.ts';
 
 const nothing = { metrics: [], series: [] };
 const metrics = {
@@ -136,6 +137,18 @@ describe('a report', () => {
     const second = parsed(reporter.compose(at(1), []));
     expect([first.events?.length, second.events?.length]).toEqual([100, 30]);
     expect(second.events?.at(-1)?.at).toBe(129);
+  });
+
+  it('holds no half of a character, whoever cut it: the collector would refuse it again and again', () => {
+    const half = 'Küche \ud83d';
+    const events = [{ kind: 'oom-kill', at: 1, instance: half, detail: half }];
+    const readings = [
+      { ...used(half, 0.5), detail: half },
+      { ...used('/', 0.5), detail: `${'x'.repeat(499)}\u{1f5a8}` },
+    ];
+    const { text, added } = createReporter(nothing).compose(at(1), [found(readings, { events })]);
+    expect(decode(Buffer.from(text))).toMatchObject({ t: 'report' });
+    expect(decode(Buffer.from(JSON.stringify({ t: 'series', ...added })))).toMatchObject({ t: 'series' });
   });
 
   it('is one the collector accepts, whatever a probe finds', () => {

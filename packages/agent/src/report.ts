@@ -7,7 +7,7 @@ import {
   seriesLimit,
 } from '@forewarn/shared';
 import { rounded, shortestJson } from './report/number.ts';
-import { createPlaces, cut, type Place, type SeriesTable } from './report/places.ts';
+import { createPlaces, cut, type Place, type SeriesTable, whole } from './report/places.ts';
 
 /** How one run of a probe ended and what it found. */
 export interface ProbeRun {
@@ -140,8 +140,8 @@ export function createReporter(known: SeriesTable): Reporter {
           while (values.length < place.index) values.push('null');
           values[place.index] = place.text;
         }
-        const detail = reading.detail === undefined ? '' : cut(reading.detail, limits.detail);
-        if (detail !== place.detail) details.push([place.index, detail]);
+        const detail = (reading.detail ?? '').slice(0, limits.detail);
+        if (detail !== place.detail) details.push([place.index, whole(detail)]);
         place.detail = detail;
       }
 

@@ -29,15 +29,14 @@ export interface Places {
 
 const longestInstance = 64;
 
-/** Cuts without leaving half a character, which no collector would accept. */
-export function cut(text: string, length: number): string {
-  return text.length <= length ? text : text.slice(0, length).replace(/\p{Surrogate}/gu, '');
-}
+/** Without halves of characters, cut here or on the way: a report with one is refused, and so is all that waits behind it. */
+export const whole = (text: string): string => text.replace(/\p{Surrogate}/gu, '');
+
+export const cut = (text: string, length: number): string => whole(text.slice(0, length));
 
 /** Keeps both ends: paths differ at the end, and begin with what people know them by. */
 function shortInstance(instance: string): string {
-  if (instance.length <= longestInstance) return instance;
-  return `${instance.slice(0, 24)}…${instance.slice(-39)}`.replace(/\p{Surrogate}/gu, '');
+  return whole(instance.length <= longestInstance ? instance : `${instance.slice(0, 24)}…${instance.slice(-39)}`);
 }
 
 const newPlace = (index: number, unit: Metric['unit']): Place => ({
