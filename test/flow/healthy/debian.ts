@@ -23,6 +23,7 @@ const countersOfBoot = () => ({
   idle: createCounter(90_000),
   reads: createCounter(2000),
   writes: createCounter(1000),
+  diskBusy: createCounter(20_000),
   received: createCounter(4e8),
   sent: createCounter(7e6),
 });
@@ -31,7 +32,8 @@ export interface Debian {
   readonly host: RecordedHost;
   /** What is written to the journal. */
   log(at: number, identifier: string, message: string, pid?: string): void;
-  live(at: number, load: number): void;
+  /** `load` of the processor and `disk`, the share of time that its disk works: 0–1 each. */
+  live(at: number, load: number, disk?: number): void;
 }
 
 /** The journal's last words of a boot that ended in order (sd-messages.h). */
@@ -74,8 +76,8 @@ export function debian(programs: Readonly<Record<string, () => string>> = {}): D
   let boot = '';
   let counters = countersOfBoot();
 
-  function kernel(at: number, load: number): void {
-    const share = Math.min(0.95, load);
+  function kernel(at: number, load: number, disk: number): void {
+    const share = Math.min(0.98, load);
     const busy = counters.busy(at, share * cores * ticksPerSecond);
     const idle = counters.idle(at, (1 - share) * cores * ticksPerSecond);
     const cpu = (part: number) =>
@@ -87,19 +89,21 @@ export function debian(programs: Readonly<Record<string, () => string>> = {}): D
     );
     const loads = [load * 4, load * 3.5, load * 3].map((one) => one.toFixed(2)).join(' ');
     files.set('/proc/loadavg', `${loads} 1/189 22748\n`);
-    const available = Math.round(16_000_000 * (0.75 - 0.3 * share));
+    const available = Math.round(16_000_000 * (0.75 - 0.6 * share ** 2));
     files.set(
       '/proc/meminfo',
       `MemTotal: 16000000 kB\nMemFree: 900000 kB\nMemAvailable: ${available} kB\nBuffers: 3824 kB\nCached: 5000000 kB\nSwapTotal: 2000000 kB\nSwapFree: 1900000 kB\n`,
     );
-    const pressed = (share * 2 * chance(at)).toFixed(2);
-    const some = `some avg10=${pressed} avg60=${pressed} avg300=${pressed} total=${counters.busy(at, 0)}\n`;
-    for (const what of ['cpu', 'memory', 'io'])
+    for (const [what, most] of Object.entries({ cpu: 15 * share, memory: 2 * share, io: 35 * disk })) {
+      const pressed = (most * (0.7 + 0.3 * chance(at))).toFixed(2);
+      const some = `some avg10=${pressed} avg60=${pressed} avg300=${pressed} total=${counters.busy(at, 0)}\n`;
       files.set(`/proc/pressure/${what}`, `${some}full avg10=0.00 avg60=0.00 avg300=0.00 total=6667\n`);
-    const [reads, writes] = [counters.reads(at, 4 * load), counters.writes(at, 3 + 15 * load)];
+    }
+    const [reads, writes] = [counters.reads(at, 1 + 100 * disk), counters.writes(at, 3 + 60 * disk)];
+    const diskBusy = counters.diskBusy(at, 1000 * disk);
     files.set(
       '/proc/diskstats',
-      ` 254       0 vda ${reads} 12 ${reads * 40} ${reads * 2} ${writes} 21 ${writes * 30} ${writes * 3} 0 ${reads + writes} ${(reads + writes) * 2} 0 0 0 0 0 0\n`,
+      ` 254       0 vda ${reads} 12 ${reads * 40} ${reads * 9} ${writes} 21 ${writes * 30} ${writes * 12} 0 ${diskBusy} ${diskBusy * 2} 0 0 0 0 0 0\n`,
     );
     const [received, sent] = [counters.received(at, 2000 + 3e5 * load), counters.sent(at, 900 + 1e5 * load)];
     const line = (name: string, from: number, to: number) =>
@@ -139,10 +143,10 @@ export function debian(programs: Readonly<Record<string, () => string>> = {}): D
     host,
     log: (at, SYSLOG_IDENTIFIER, MESSAGE, _PID = '4711') =>
       void host.journalEntries.push({ at, fields: { SYSLOG_IDENTIFIER, MESSAGE, _PID, PRIORITY: '6' } }),
-    live(at, load) {
+    live(at, load, disk = 0.1 * load) {
       if (host.boot !== boot) counters = countersOfBoot();
       boot = host.boot;
-      kernel(at, load);
+      kernel(at, load, disk);
       upkeep(at);
     },
   };

@@ -233,10 +233,13 @@ export function windowsPc(): Life {
     device: { role: 'workstation' },
     restartsAt,
     live(at) {
-      const busy = work(at);
+      // Defender scans at noon, and updates are installed before the restart.
+      const isScanned = hourOf(at) >= 12.2 && hourOf(at) < 12.6;
+      const isUpdated = at < restartsAt && restartsAt - at < 0.6 * hourMs;
+      const busy = isScanned || isUpdated ? 0.97 : Math.min(0.9, work(at));
       host.machine = {
-        ...{ cores: 8, load: [0, 0, 0], totalBytes: 17e9, freeBytes: 17e9 * (0.7 - 0.4 * busy) },
-        ...{ busyMs: busyMs(at, 8000 * Math.min(0.9, busy)), idleMs: idleMs(at, 8000 * (1 - Math.min(0.9, busy))) },
+        ...{ cores: 8, load: [0, 0, 0], totalBytes: 17e9, freeBytes: 17e9 * (0.7 - 0.57 * busy ** 2) },
+        ...{ busyMs: busyMs(at, 8000 * busy), idleMs: idleMs(at, 8000 * (1 - busy)) },
       };
       const used = 210e9 + (at - beginsAt) * 8 + 2e9 * chance(at);
       host.volumes.set('C:\\', {
