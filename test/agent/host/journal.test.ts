@@ -119,6 +119,18 @@ describe('the journal', () => {
     expect(world.asked[1]).toContain('--after-cursor=s=1');
   });
 
+  it('is read on past an entry as long as a whole answer may be, which anybody may write', async () => {
+    const long = line(1, { MESSAGE: null, SYSLOG_IDENTIFIER: 'sshd' });
+    const next = line(2, { MESSAGE: 'Failed password', SYSLOG_IDENTIFIER: 'sshd' });
+    // journalctl(1): "fields larger than 4096 bytes are encoded as null values", unless --all is given.
+    const world = journal((args) =>
+      args.includes('--all')
+        ? { code: null, outcome: 'too-long', stdout: long.replace('null', `"${'x'.repeat(1024)}`) }
+        : { stdout: `${long}\n${next}` },
+    );
+    expect((await world.open()(ssh)()).map(({ fields }) => fields.MESSAGE)).toEqual([undefined, 'Failed password']);
+  });
+
   it('has texts that are not UTF-8 as bytes, and fields that are there twice', () => {
     const { entries } = parseJournal(
       [line(1, { MESSAGE: [72, 228, 33], TAG: ['one', 'two'] }), 'stderr noise', '{"half'].join('\n'),

@@ -93,7 +93,8 @@ function argumentsFor(watches: readonly JournalWatch[], from: readonly string[])
   const fields = new Set([...always, ...matched, ...watches.flatMap((watch) => watch.fields ?? [])]);
   const terms = groups.flatMap((group, index) => (index === 0 ? group : ['+', ...group]));
   const form = ['--output=json', `--output-fields=${[...fields].join(',')}`, `--lines=${mostEntries}`];
-  return [...form, '--no-pager', '--quiet', '--all', ...from, ...terms];
+  // Without --all a text of more than 4 KiB is none: one longer than an answer may be would be the last that is ever read.
+  return [...form, '--no-pager', '--quiet', ...from, ...terms];
 }
 
 /** The system journal, read on from where it was left; all watches share each journalctl. */
