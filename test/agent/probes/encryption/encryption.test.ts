@@ -132,5 +132,23 @@ describe('FileVault', () => {
     ['FileVault is Off.\nDecryption in progress: Percent completed = 10\n', 'not encrypted'],
   ])('%j', (text, state) => expect(parseFileVault(text).state).toBe(state));
 
+  it.each([
+    [' -InternalBattery-0 (id=1)\t80%; discharging;\n', 'open and portable'],
+    ["Now drawing from 'AC Power'\n", 'not encrypted'],
+  ] as const)('that is off matters more on a Mac that people carry: %j', async (power, state) => {
+    const host = recordedHost();
+    host.platform = 'darwin';
+    host.answerRun = (program) => ({ stdout: program === 'pmset' ? power : 'FileVault is Off.\n' });
+    expect(valueIn(await start(encryption, host)(), 'encryption.state', '/')).toBe(indexFor(state));
+  });
+
+  it('that is on costs no second program', async () => {
+    const host = recordedHost();
+    host.platform = 'darwin';
+    host.answerRun = () => ({ stdout: 'FileVault is On.\n' });
+    await start(encryption, host)();
+    expect(host.ran).toEqual(['fdesetup status']);
+  });
+
   it('that does not answer is unknown', () => expect(() => parseFileVault('Error -69888')).toThrow('did not tell'));
 });

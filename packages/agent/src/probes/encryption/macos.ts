@@ -15,12 +15,15 @@ export function parseFileVault(text: string): Volume {
   throw new Error('macOS did not tell whether FileVault is on (fdesetup status).');
 }
 
-/** Its shape is not asked: that would be a child of half a second (system_profiler). */
+/** Whether people carry it is told by its battery, asked only of a Mac that is open; its shape would be a child of half a second. */
 export async function readMacosVolumes(
   host: Host,
   signal: AbortSignal,
 ): Promise<{ volumes: Volume[]; portable: boolean }> {
   const { outcome, stdout } = await host.run('fdesetup', ['status'], { timeLimitMs: limitMs, signal });
   if (outcome !== 'exited') throw new Error(`fdesetup did not tell whether FileVault is on (${outcome}).`);
-  return { volumes: [parseFileVault(stdout)], portable: false };
+  const volume = parseFileVault(stdout);
+  if (volume.state !== 'not encrypted') return { volumes: [volume], portable: false };
+  const power = await host.run('pmset', ['-g', 'batt'], { timeLimitMs: limitMs, signal });
+  return { volumes: [volume], portable: power.stdout.includes('InternalBattery') };
 }
