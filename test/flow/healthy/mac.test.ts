@@ -12,14 +12,12 @@ healthyWeek('a MacBook', mac, {
   events: ['boot', 'backup-finished'],
   troubles: [
     {
-      name: 'its firewall is switched off',
-      strike({ host }) {
-        const answer = host.answerRun;
-        host.answerRun = (program, args) =>
-          program === 'socketfilterfw' ? { stdout: 'Firewall is disabled. (State = 0)\n' } : answer(program, args);
+      name: 'FileVault is taken off, and it is carried about',
+      strike({ fileVault }) {
+        fileVault.isOn = false;
       },
-      days: 0.2,
-      incidents: ['firewall-off application firewall'],
+      days: 1.5,
+      incidents: ['disk-not-encrypted /'],
     },
   ],
 });

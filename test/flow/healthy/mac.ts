@@ -74,11 +74,11 @@ const airport = (dBm: number) =>
   });
 
 /** A MacBook with FileVault, Wi-Fi and a Time Machine in the office, restarted for its updates on Thursday at noon. */
-export function mac(): Life & { readonly backsUp: { now: boolean } } {
+export function mac(): Life & { readonly fileVault: { isOn: boolean } } {
   const host = recordedHost();
   host.platform = 'darwin';
   inInternet(host);
-  const backsUp = { now: true };
+  const fileVault = { isOn: true };
   const counters = { busy: createCounter(1e6), idle: createCounter(1e7), received: createCounter(6e8) };
   let received = 0;
   let backedUpAt = beginsAt - 60 * hourMs;
@@ -130,7 +130,7 @@ export function mac(): Life & { readonly backsUp: { now: boolean } } {
     softwareupdate: () => 'Software Update Tool\n\nFinding available software\nNo new software available.\n',
     defaults: () => `${new Date(lastAt(host.at, 3)).toISOString().slice(0, 19).replace('T', ' ')} +0000\n`,
     socketfilterfw: () => 'Firewall is enabled. (State = 1)\n',
-    fdesetup: () => 'FileVault is On.\n',
+    fdesetup: () => `FileVault is ${fileVault.isOn ? 'On' : 'Off'}.\n`,
     launchctl: () => launchctl,
     systemsetup: () => 'Network Time: On\n',
   };
@@ -141,7 +141,7 @@ export function mac(): Life & { readonly backsUp: { now: boolean } } {
 
   return {
     host,
-    backsUp,
+    fileVault,
     device: { role: 'workstation' },
     sleeps: (at) => carriedAt(at).asleep,
     restartsAt: beginsAt + 3 * dayMs + 6.2 * hourMs,
@@ -163,7 +163,7 @@ export function mac(): Life & { readonly backsUp: { now: boolean } } {
       host.volumes.set('/System/Volumes/Data', {
         ...{ totalBytes: 494e9, availableBytes: 494e9 - used, freeBytes: 494e9 - used, inodes: 0, freeInodes: 0 },
       });
-      if (place === 'office' && backsUp.now && at - backedUpAt >= hourMs) backedUpAt = at - (at % 1000);
+      if (place === 'office' && at - backedUpAt >= hourMs) backedUpAt = at - (at % 1000);
     },
   };
 }
