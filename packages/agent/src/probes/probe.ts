@@ -6,6 +6,8 @@ export interface Result<Name extends string = string> {
   readonly readings?: readonly Reading<Name>[];
   readonly events?: readonly DeviceEvent[];
   readonly facts?: readonly Fact[];
+  /** What could not be seen, in words: the outcome is then `failed`, and what was found is told all the same. */
+  readonly problem?: string;
 }
 
 /**

@@ -22,10 +22,11 @@ export function outcomeOf(error: unknown): Outcome {
 }
 
 function finished(probe: Probe, result: Result, durationMs: number): Finished {
-  const { readings = [], events = [], facts = [] } = result;
+  const { readings = [], events = [], facts = [], problem } = result;
   const found = readings.length > 0 || events.length > 0 || facts.length > 0;
-  const outcome = found ? 'ok' : 'nothing-here';
-  return { probe: probe.name, metrics: probe.metrics, outcome, durationMs, readings, events, facts };
+  const base = { probe: probe.name, metrics: probe.metrics, durationMs, readings, events, facts };
+  if (problem !== undefined) return { ...base, outcome: 'failed', problem };
+  return { ...base, outcome: found ? 'ok' : 'nothing-here' };
 }
 
 export function ended(probe: Probe, outcome: Outcome, durationMs: number, problem = ''): Finished {

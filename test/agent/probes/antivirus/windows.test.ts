@@ -108,4 +108,15 @@ describe('what protects Windows', () => {
       },
     );
   }
+
+  it('that found a threat is heard even when Windows does not answer what runs', async () => {
+    const host = windows(new Error('Windows answered: Invalid class'));
+    host.eventXml = [
+      `<Event><System><Provider Name="Microsoft-Windows-Windows Defender"/><EventID>1116</EventID><TimeCreated SystemTime="2026-11-22T10:00:00Z"/><Channel>Microsoft-Windows-Windows Defender/Operational</Channel></System><EventData><Data Name="Threat Name">EICAR</Data></EventData></Event>`,
+    ];
+    const { events, readings, problem } = await start(antivirus, host)();
+    expect(events).toHaveLength(1);
+    expect(readings).toBeUndefined();
+    expect(problem).toContain('Invalid class');
+  });
 });

@@ -275,6 +275,22 @@ describe('sign-ins on Windows', () => {
     expect(valueIn(result, 'login.failures')).toBe(failures);
   });
 
+  it('tell who was refused even when the log of profiles cannot be read, and nothing of profiles then', async () => {
+    const host = recordedHost();
+    host.platform = 'win32';
+    const windowsEvents = host.windowsEvents;
+    host.windowsEvents = (watch) =>
+      watch.name === 'login-profile'
+        ? () => Promise.reject(new Error('Windows answered: access denied'))
+        : windowsEvents(watch);
+    host.eventXml.push(
+      `<Event><System><Provider Name="Microsoft-Windows-Security-Auditing"/><EventID>4740</EventID><TimeCreated SystemTime="${new Date(host.at).toISOString()}"/><Channel>Security</Channel></System><EventData><Data Name="TargetUserName">ann</Data><Data Name="TargetDomainName">PC-7</Data></EventData></Event>`,
+    );
+    const { events = [], readings = [] } = await start(login, host)();
+    expect(events.map(({ kind, instance }) => `${kind} ${instance}`)).toEqual(['lockout ann']);
+    expect(readings.some(({ metric }) => metric === 'login.profile')).toBe(false);
+  });
+
   it('tell a temporary profile for a day, and nothing of a registry closed late', async () => {
     const host = windowsHost();
     const profile = (id: number) =>

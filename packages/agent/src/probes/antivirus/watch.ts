@@ -14,10 +14,16 @@ export function watchAntivirus(host: Host): (signal: AbortSignal) => Promise<Res
   }
   const ask = host.windows(antivirusQuery);
   const newEvents = host.windowsEvents(defenderEvents);
-  return async () => ({
-    readings: readingsOf(parseAntivirus(await ask()), host.now()),
-    events: toEvents(await newEvents()),
-  });
+  return async () => {
+    const events = toEvents(await newEvents());
+    try {
+      return { readings: readingsOf(parseAntivirus(await ask()), host.now()), events };
+    } catch (error) {
+      if (events.length === 0) throw error;
+      // Events are given once: a threat that was found is told whether or not the products answer.
+      return { events, problem: error instanceof Error ? error.message : String(error) };
+    }
+  };
 }
 
 function readingsOf(products: readonly Product[], now: number): Reading<Metric>[] {

@@ -41,6 +41,10 @@ function stepsOf(host: Host): () => Promise<DeviceEvent[]> {
     });
 }
 
+async function findOffset(host: Host, signal: AbortSignal): Promise<number | undefined> {
+  return (await offsetByChrony(host, signal)) ?? (await (await import('./dates.ts')).offsetByDates(host));
+}
+
 /** How far the clock is off: a wrong one refuses sign-ins and certificates. Whether something keeps it, time-sync tells. */
 export const clock = defineProbe({
   name: 'clock',
@@ -58,8 +62,14 @@ export const clock = defineProbe({
       const isKnown = last !== undefined && last.offset <= minorSeconds && host.elapsedMs() - last.atMs < hourMs * 0.95;
       if (!isKnown) {
         last = undefined;
-        const offset = (await offsetByChrony(host, signal)) ?? (await (await import('./dates.ts')).offsetByDates(host));
-        if (offset !== undefined) last = { offset, atMs: host.elapsedMs() };
+        try {
+          const offset = await findOffset(host, signal);
+          if (offset !== undefined) last = { offset, atMs: host.elapsedMs() };
+        } catch (error) {
+          if (events.length === 0) throw error;
+          // Events are given once: what happened is told even when the offset cannot be found.
+          return { events, problem: error instanceof Error ? error.message : String(error) };
+        }
       }
       const readings: Reading<Metric>[] = last === undefined ? [] : [{ metric: 'clock.offset', value: last.offset }];
       return { readings, events };

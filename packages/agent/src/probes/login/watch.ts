@@ -89,6 +89,7 @@ export interface WindowsSources {
 
 /** One question without an answer leaves its reading out; who was refused is told all the same. */
 const orNone = (ask: () => Promise<readonly unknown[]>) => ask().catch((): readonly unknown[] => []);
+const orUnknown = <Answer>(ask: () => Promise<Answer>) => ask().catch((): undefined => undefined);
 
 export function watchWindows(host: Host, ask: WindowsSources): () => Promise<Result<Metric>> {
   const take = follow(host, () => windowsLockMs);
@@ -96,9 +97,11 @@ export function watchWindows(host: Host, ask: WindowsSources): () => Promise<Res
   let profile: ProfileTrouble | undefined;
   return async () => {
     const signs = readEvents(await ask.signIns());
-    profile = worstProfile(profile, await ask.profiles(), host.now());
-    const recorded = areRecorded(await orNone(ask.audit));
+    // At once: events are given once, and nothing that fails after this may lose them.
     const { readings: told = [], events = [] } = take(signs);
+    const profiles = await orUnknown(ask.profiles);
+    if (profiles !== undefined) profile = worstProfile(profile, profiles, host.now());
+    const recorded = areRecorded(await orNone(ask.audit));
     // What is not recorded is not none.
     const readings = recorded === false ? told.filter(({ metric }) => !metric.startsWith('login.failures')) : told;
     const expires = passwordReadings(await orNone(ask.password), host.now());
@@ -106,7 +109,7 @@ export function watchWindows(host: Host, ask: WindowsSources): () => Promise<Res
       readings: [
         ...readings,
         ...auditReadings(recorded),
-        profileReading(profile),
+        ...(profiles === undefined ? [] : [profileReading(profile)]),
         ...(await domain(signs)),
         ...expires,
       ],
