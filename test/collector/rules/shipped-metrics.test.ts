@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { probes } from '../../../packages/agent/src/probes/index.ts';
+import { probeMetrics } from '../../../packages/agent/src/report.ts';
 import { ruleKinds } from '../../../packages/collector/src/rules/index.ts';
 import { createRuleset } from '../../../packages/collector/src/rules/ruleset.ts';
 import { shippedRules } from '../../../packages/collector/src/rules/shipped/index.ts';
 
-const declared = new Map(probes.flatMap((probe) => Object.entries(probe.metrics)));
+const declared = new Map([probeMetrics, ...probes.map((probe) => probe.metrics)].flatMap((all) => Object.entries(all)));
 
 describe('a rule in the box', () => {
   it.each(shippedRules.map((rule) => [rule.id, rule] as const))('%s judges what a probe measures', (_, rule) => {

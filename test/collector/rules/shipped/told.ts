@@ -1,6 +1,7 @@
-import type { Metric } from '@forewarn/shared';
+import type { Metric, MetricDeclaration } from '@forewarn/shared';
 import { probes } from '../../../../packages/agent/src/probes/index.ts';
 import type { Result } from '../../../../packages/agent/src/probes/probe.ts';
+import { probeMetrics } from '../../../../packages/agent/src/report.ts';
 import { createPresent } from '../../../../packages/collector/src/live/present.ts';
 import { ruleKinds } from '../../../../packages/collector/src/rules/index.ts';
 import { createPanel } from '../../../../packages/collector/src/rules/panel.ts';
@@ -9,8 +10,8 @@ import { createRuleset, type Scope } from '../../../../packages/collector/src/ru
 import { shippedRules } from '../../../../packages/collector/src/rules/shipped/index.ts';
 
 const declared = new Map<string, Metric>(
-  probes.flatMap((probe) =>
-    Object.entries(probe.metrics).map(([name, { unit, help, states }]) => [
+  [probeMetrics, ...probes.map((probe) => probe.metrics)].flatMap((all) =>
+    Object.entries<MetricDeclaration>(all).map(([name, { unit, help, states }]) => [
       name,
       { name, unit, help, ...(states && { states: [...states] }) },
     ]),

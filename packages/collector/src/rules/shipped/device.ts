@@ -1,7 +1,7 @@
 import type { Rule } from '../rule.ts';
 import { dayMs, minuteMs } from './durations.ts';
 
-/** The device as a whole: silent, or there twice. */
+/** The device as a whole: silent, there twice, or not wholly watched. */
 export const device: readonly Rule[] = [
   {
     id: 'device-silent',
@@ -54,6 +54,42 @@ export const device: readonly Rule[] = [
     ],
     userCanTry: [],
     source: 'SECURITY S9: two live sessions with one key; the newer one is refused, the older one keeps its data.',
+    holdMs: 0,
+    clearDelayMs: 0,
+  },
+  {
+    id: 'probe-fails',
+    kind: 'state',
+    params: { metric: 'probe.outcome', states: { failed: 'info', 'timed-out': 'info', unsafe: 'warning' } },
+    title: '{{device}}: {{instance}} is not watched',
+    summary:
+      'For a day the agent on {{device}} could not look at {{instance}}: trouble there would not be seen. {{detail}}',
+    cause: 'A right, a program or a service that the agent needs is missing, or does not answer.',
+    firstSteps: [
+      'Run “sudo forewarn-agent probe NAME” with that name on the device (on Windows as administrator): it says what is missing.',
+      'Mend that; or switch the probe off where there is nothing to watch, so that nobody relies on it.',
+    ],
+    userCanTry: [],
+    source:
+      'Unknown is never green (DEFAULTS). A day, because a machine may be without network or restart for a while; information, because nothing is broken yet, but “unsafe” means that others may change what the agent would obey (ours).',
+    holdMs: dayMs,
+    clearDelayMs: 0,
+  },
+  {
+    id: 'series-dropped',
+    kind: 'event-count',
+    params: { event: 'series-dropped', levels: [{ count: 1, withinMs: 2 * dayMs, severity: 'info' }] },
+    title: '{{device}} has more to watch than it may report',
+    summary:
+      '{{device}} has more disks, printers, services or networks than one device may report; some are not watched.',
+    cause:
+      'A print server with many queues, a host of many containers, or a program that makes new names all the time.',
+    firstSteps: [
+      'Run “forewarn-agent probe” there and see which probe has the most lines.',
+      'Remove what is not used (old queues, mounts), or switch off a probe that is not needed on this device.',
+    ],
+    userCanTry: [],
+    source: 'SECURITY S21: 200 series of a device; the agent says it again each day for as long as it is so.',
     holdMs: 0,
     clearDelayMs: 0,
   },
