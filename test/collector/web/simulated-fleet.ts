@@ -1,7 +1,6 @@
-import type { DeviceTile, Health, IncidentView, Metric, Severity } from '@forewarn/shared';
+import type { DeviceTile, Health, IncidentView, Severity } from '@forewarn/shared';
 import { healths } from '@forewarn/shared';
 import type { Incident } from '../../../packages/collector/src/incidents/incident.ts';
-import type { PresentReading } from '../../../packages/collector/src/live/fleet.ts';
 import type { Device } from '../../../packages/collector/src/storage/nouns.ts';
 
 /** Repeatable randomness (mulberry32): the same fleet for the same seed. */
@@ -137,38 +136,6 @@ export function viewOf(incident: Incident, deviceName: string): IncidentView {
     ...rest
   } = incident;
   return { ...rest, deviceName };
-}
-
-const metric = (name: string, unit: Metric['unit'], help: string, states?: string[]): Metric =>
-  states === undefined ? { name, unit, help } : { name, unit, help, states };
-
-const reads: readonly [Metric, string, number, string][] = [
-  [metric('cpu.use', 'ratio', 'Share of time in which cores were busy.'), '', 0.31, ''],
-  [metric('cpu.iowait', 'ratio', 'Share of time waiting for a disk.'), '', 0.02, ''],
-  [metric('cpu.load15', 'count', 'Threads running or waiting, mean of 15 minutes.'), '', 1.42, ''],
-  [metric('memory.available', 'ratio', 'Share of memory that programs can still get.'), '', 0.42, ''],
-  [metric('memory.available_bytes', 'bytes', 'Memory that programs can still get.'), '', 6_871_947_673, ''],
-  [metric('memory.swap_used', 'ratio', 'Share of swap in use.'), '', 0.03, ''],
-  [metric('disk.used', 'ratio', 'Share of the volume in use.'), '/', 0.93, ''],
-  [metric('disk.available_bytes', 'bytes', 'Space that is left.'), '/', 4_402_341_478, ''],
-  [metric('disk.state', 'state', 'How the file system is mounted.', ['ok', 'read-only', 'gone']), '/', 0, ''],
-  [metric('disk.used', 'ratio', 'Share of the volume in use.'), '/srv', 0.41, ''],
-  [metric('disk.available_bytes', 'bytes', 'Space that is left.'), '/srv', 812_402_341_478, ''],
-  [metric('drive.latency', 'ms', 'Mean time of a request.'), 'nvme0n1', 0.8, ''],
-  [metric('drive.write_rate', 'bytes_per_second', 'Written to the drive.'), 'nvme0n1', 1_245_184, ''],
-  [metric('network.receive_rate', 'bytes_per_second', 'Received.'), 'enp3s0', 345_678, ''],
-  [metric('network.speed', 'mbit_per_second', 'Speed of the link.'), 'enp3s0', 1000, ''],
-  [metric('network.link', 'state', 'The link.', ['down', 'up']), 'enp3s0', 1, ''],
-  [metric('printer.state', 'state', 'The queue.', ['idle', 'printing', 'stopped']), 'HP-2F', 2, 'Paper jam in tray 2'],
-  [metric('printer.oldest_job', 'seconds', 'Age of the oldest document.'), 'HP-2F', 1260, ''],
-  [metric('printer.supply', 'ratio', 'What is left.'), 'HP-2F black toner', 0.12, ''],
-  [metric('backup.age', 'seconds', 'Since the last success.'), 'restic:/srv', 68_400, ''],
-  [metric('probe.outcome', 'state', 'How it ended.', ['ok', 'nothing-here', 'failed']), 'cpu', 0, ''],
-  [metric('probe.duration', 'ms', 'How long it took.'), 'cpu', 0.7, ''],
-];
-
-export function readingsAt(now: number): PresentReading[] {
-  return reads.map(([about, instance, value, detail]) => ({ metric: about, instance, value, at: now, detail }));
 }
 
 /** A vitals row that gives a tile another health. */

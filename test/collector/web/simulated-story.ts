@@ -3,7 +3,7 @@ import type { Message } from '../../../packages/collector/src/incidents/delivery
 import type { Evidence, Incident } from '../../../packages/collector/src/incidents/incident.ts';
 import type { Core, Write } from '../../../packages/collector/src/storage/store.ts';
 import type { Desk } from '../../../packages/collector/src/tickets/desk.ts';
-import { readingsAt } from './simulated-fleet.ts';
+import { readingsAt } from './simulated-readings.ts';
 
 type Case = { readonly tile: DeviceTile; readonly incident: Incident };
 
@@ -112,12 +112,36 @@ function extras(one: Case, now: number): Write[] {
     };
   };
   writes.push(event('agent-started', 3, ''), event('boot', 3.1, 'After an update'), event('oom-kill', 50, 'chrome'));
+  const long = 'Local security: '.concat(
+    'protection of downloaded files was excluded for C:\\Users\\Public\\Archive; '.repeat(9),
+  );
+  writes.push(
+    event('lockout', 4, 'jweber, after 10 failed sign-ins from WS-0007'),
+    event('protection-excluded', 5, long),
+  );
   const fact = (section: string, rows: Record<string, string | number | boolean | null>[]): Write => ({
     put: 'fact',
     row: { id: `${tile.id}/${section}`, device: tile.id, at: now - 7_200_000, section, rows },
   });
   writes.push(
     fact('hardware', [{ manufacturer: 'Dell', model: 'OptiPlex 7010', serial: 'J3X9K12', cores: 8, memoryGb: 16 }]),
+    fact('place', [{ network: 'Office, 10.20.4.0/24 by router 52:54:00:11:22:33' }]),
+    fact('monitors', [{ name: 'DELL U2723QE', maker: 'Dell', serial: 'HX4T2K3', madeIn: 2023 }]),
+    fact('printers', [
+      { name: 'HP-2F', model: 'HP LaserJet MFP M428fdw' },
+      { name: 'Labels', model: 'ZDesigner GK420d' },
+    ]),
+    fact(
+      'software',
+      Array.from({ length: 500 }, (_, i) => ({
+        name:
+          i === 131
+            ? 'org.example.AccountingSuite.DatevInterface.Professional'
+            : `package-${String(i).padStart(3, '0')}`,
+        version: `2:${i % 9}.${i % 17}.4-1+deb12u${i % 5}`,
+        from: i % 3 === 0 ? 'Debian' : 'Example Software GmbH & Co. KG',
+      })),
+    ),
     fact('network', [
       { interface: 'enp3s0', address: '10.20.4.17', mac: '52:54:00:aa:bb:cc' },
       { interface: 'wlp2s0', address: '', mac: '52:54:00:dd:ee:ff' },

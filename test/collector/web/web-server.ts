@@ -13,7 +13,8 @@ import { shippedRules } from '../../../packages/collector/src/rules/shipped/inde
 import { openMemory } from '../../../packages/collector/src/storage/memory.ts';
 import type { UserRole } from '../../../packages/collector/src/storage/nouns.ts';
 import type { Points, Write } from '../../../packages/collector/src/storage/store.ts';
-import { deviceOf, incidentOf, readingsAt, seeded, simulateTiles, viewOf, vitalsRow } from './simulated-fleet.ts';
+import { deviceOf, incidentOf, seeded, simulateTiles, viewOf, vitalsRow } from './simulated-fleet.ts';
+import { readingsAt } from './simulated-readings.ts';
 import { storyOf } from './simulated-story.ts';
 
 export const password = 'correct horse battery';

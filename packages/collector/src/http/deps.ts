@@ -52,6 +52,7 @@ export interface NewToken {
 export interface RuleText {
   readonly id: string;
   readonly kind: string;
+  readonly params?: unknown;
   readonly title: string;
   readonly summary: string;
   readonly cause: string;

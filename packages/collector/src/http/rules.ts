@@ -7,6 +7,7 @@ export const ruleSchema = z
   .object({
     id: z.string(),
     kind: z.string(),
+    metrics: list(z.string()).meta({ description: 'What it is about; none for a rule on events or on silence' }),
     title: z.string(),
     summary: z.string(),
     cause: z.string(),
@@ -27,9 +28,22 @@ const listRules = route('viewer', {
   responses: answers(z.object({ rules: list(ruleSchema) })),
 });
 
+/**
+ * Every kind of rule names what it judges under the key `metric`, at whatever depth of its parameters. Of conditions
+ * that must hold together the first is what the rule is about; the others say when it counts.
+ */
+function metricsIn(params: unknown): string[] {
+  if (typeof params !== 'object' || params === null) return [];
+  return Object.entries(params).flatMap(([key, value]) => {
+    if (key === 'metric' && typeof value === 'string') return [value];
+    return metricsIn(key === 'allOf' && Array.isArray(value) ? value[0] : value);
+  });
+}
+
 export const ruleOf = (rule: RuleText): z.infer<typeof ruleSchema> => ({
   id: rule.id,
   kind: rule.kind,
+  metrics: [...new Set(metricsIn(rule.params))],
   title: rule.title,
   summary: rule.summary,
   cause: rule.cause,

@@ -23,7 +23,8 @@ export function words(name: string): string {
     .trim()
     .replace(/\bload (1|5|15)\b/, 'load over $1 min')
     .replace(/\bpressure (10|60|300)\b/, 'pressure over $1 s')
-    .replace(/\b(bios|cpu|dns|ip|mac|oom|os|gb|mb|id|smart|vpn|ups)\b/g, (word) => word.toUpperCase())
+    .replace(/\b(bios|cpu|dns|ip|mac|oom|os|gb|mb|id|smart|raid|vpn|ups)\b/g, (word) => word.toUpperCase())
+    .replace(/\bwifi\b/g, 'Wi-Fi')
     .replace(/\biowait\b/g, 'I/O wait');
 }
 

@@ -3,6 +3,7 @@ import { api, ask } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import { sentenceCase, words } from '../../format/value.ts';
 import { Loaded } from '../../parts/loaded.tsx';
+import { LongText } from '../../parts/long-text.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
 
@@ -35,7 +36,7 @@ export function DeviceEvents({ device }: { device: string }) {
                         <Moment at={event.at} as="moment" />
                       </span>
                     </div>
-                    {event.detail !== '' && <p class="long-text small muted">{event.detail}</p>}
+                    <LongText text={event.detail} />
                   </li>
                 ))}
               </ol>

@@ -62,15 +62,15 @@ export function DevicePage({ id }: { id: string }) {
                   {(list) => (
                     <>
                       <Plots device={id} enrolledAt={record.enrolledAt} readings={list} chosen={chosen} />
-                      <Readings readings={list} chosen={chosen} />
+                      <Readings device={id} readings={list} chosen={chosen} />
                     </>
                   )}
                 </Loaded>
+                <DeviceFacts device={id} />
               </div>
               <div class="stack">
                 <DeviceAbout record={record} />
                 <DeviceEvents device={id} />
-                <DeviceFacts device={id} />
               </div>
             </div>
           </>

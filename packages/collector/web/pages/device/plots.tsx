@@ -84,7 +84,7 @@ function SeriesPlot(props: { device: string; reading: Reading; span: Span; onClo
   return (
     <div class="series-plot">
       <div class="row">
-        <h3 title={reading.help}>
+        <h3>
           {metricTitle(reading.metric)} <bdi class="muted">{reading.instance}</bdi>
         </h3>
         <button
@@ -96,6 +96,7 @@ function SeriesPlot(props: { device: string; reading: Reading; span: Span; onClo
           <Icon name="close" />
         </button>
       </div>
+      <p class="muted small">{reading.help}</p>
       <Loaded from={history}>
         {(data) =>
           data.at.length === 0 ? (

@@ -1,38 +1,23 @@
+import { useSignal } from '@preact/signals';
 import type { Reading } from '../../api/shapes.ts';
-import { formatValue, sentenceCase, words } from '../../format/value.ts';
+import { metricTitle, thousands } from '../../format/value.ts';
+import { HealthMark } from '../../parts/health-mark.tsx';
 import { Panel } from '../../parts/panel.tsx';
-import { type SeriesChoice, seriesKey, toggleSeries, usualSeries } from './series-choice.ts';
+import { SearchBox } from '../../parts/search-box.tsx';
+import { type Area, areasOf, glanceOf, isMatrix } from './reading-areas.ts';
+import { type Plotting, ReadingGrid, ReadingMatrix } from './reading-block.tsx';
+import { type SeriesChoice, toggleSeries, usualSeries } from './series-choice.ts';
+import { useTroubledSeries } from './troubled-series.ts';
 
-/** Parts of the machine in the order of their first reading; what the agent says of itself comes last. */
-const lastGroups = ['agent', 'probe'];
+/** So few are read faster than opened. */
+const allOpenUpTo = 30;
 
-function groupsOf(readings: readonly Reading[]): [string, Reading[]][] {
-  const groups = new Map<string, Reading[]>();
-  for (const reading of readings) {
-    const probe = reading.metric.split('.')[0] ?? '';
-    const group = groups.get(probe);
-    if (group) group.push(reading);
-    else groups.set(probe, [reading]);
-  }
-  return [...groups].sort(([a], [b]) => lastGroups.indexOf(a) - lastGroups.indexOf(b));
-}
-
-function byInstance(readings: readonly Reading[]): [string, Reading[]][] {
-  const instances = new Map<string, Reading[]>();
-  for (const reading of readings) {
-    const list = instances.get(reading.instance);
-    if (list) list.push(reading);
-    else instances.set(reading.instance, [reading]);
-  }
-  return [...instances];
-}
-
-const titles: Readonly<Record<string, string>> = { agent: 'Agent itself', probe: 'Probes' };
-
-/** Everything it reads now, by part; a click plots a series. */
-export function Readings({ readings, chosen }: { readings: readonly Reading[]; chosen: SeriesChoice }) {
-  const usual = usualSeries(readings);
-  const plotted = chosen.value ?? usual;
+/** Everything it reads now, by what people look for; a click plots a series. */
+export function Readings(props: { device: string; readings: readonly Reading[]; chosen: SeriesChoice }) {
+  const { device, readings, chosen } = props;
+  const text = useSignal('');
+  const everything = useSignal(false);
+  const severityOf = useTroubledSeries(device);
   if (readings.length === 0) {
     return (
       <Panel title="Readings">
@@ -40,48 +25,79 @@ export function Readings({ readings, chosen }: { readings: readonly Reading[]; c
       </Panel>
     );
   }
+  const usual = usualSeries(readings);
+  const plotting: Plotting = {
+    plotted: chosen.value ?? usual,
+    toggle: (key) => toggleSeries(chosen, key, usual),
+  };
+  const wanted = text.value.trim().toLowerCase();
+  const areas = areasOf(readings.map((reading) => ({ reading, severity: severityOf(reading) })));
+  const found = wanted === '' ? areas : areas.flatMap((area) => matching(area, wanted));
+  const openAll = everything.value || wanted !== '' || readings.length <= allOpenUpTo;
   return (
-    <Panel title="Readings" end={<span class="muted small">Click one to plot it</span>} flush>
-      {groupsOf(readings).map(([probe, group]) => (
-        <details key={probe} class="reading-group" open={!lastGroups.includes(probe)}>
-          <summary>{titles[probe] ?? sentenceCase(words(probe))}</summary>
-          {byInstance(group).map(([instance, list]) => (
-            <div key={instance} class="reading-instance">
-              {instance !== '' && (
-                <h3>
-                  <bdi>{instance}</bdi>
-                </h3>
+    <Panel
+      title={
+        <>
+          Readings <span class="muted small">{thousands(readings.length)}</span>
+        </>
+      }
+      end={
+        <>
+          <SearchBox
+            label="Search readings"
+            placeholder="Battery, sda, DNS…"
+            value={text.value}
+            onInput={(value) => {
+              text.value = value;
+            }}
+          />
+          {readings.length > allOpenUpTo && (
+            <button
+              type="button"
+              class="button tight no-print"
+              onClick={() => {
+                everything.value = !everything.value;
+              }}
+            >
+              {everything.value ? 'Close all' : 'Open all'}
+            </button>
+          )}
+        </>
+      }
+      flush
+    >
+      {found.length === 0 && <p class="quiet-note muted">It reads nothing that is called so.</p>}
+      {found.map((area) => (
+        <details key={area.title} class="reading-group" open={openAll || area.severity !== undefined}>
+          <summary>
+            <span class="area-title">
+              {area.title}
+              {area.severity !== undefined && area.severity !== 'info' && (
+                <HealthMark health={area.severity} title={area.severity} />
               )}
-              <ul class="reading-grid">
-                {list.map((reading) => (
-                  <li key={seriesKey(reading)}>
-                    <ReadingButton
-                      reading={reading}
-                      plotted={plotted.includes(seriesKey(reading))}
-                      onToggle={() => toggleSeries(chosen, seriesKey(reading), usual)}
-                    />
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ))}
+            </span>
+            <span class="glance muted">
+              <bdi>{glanceOf(area)}</bdi>
+            </span>
+          </summary>
+          {area.blocks.map((block) =>
+            isMatrix(block) ? (
+              <ReadingMatrix key={block.title} matrix={block} plotting={plotting} />
+            ) : (
+              <ReadingGrid key={block.title} block={block} plotting={plotting} />
+            ),
+          )}
         </details>
       ))}
     </Panel>
   );
 }
 
-function ReadingButton(props: { reading: Reading; plotted: boolean; onToggle: () => void }) {
-  const { reading } = props;
-  const [probe, ...rest] = reading.metric.split('.');
-  // A metric that is called by its unit alone is what its probe is called: `uptime.seconds`.
-  const name = rest.join('.') === 'seconds' ? [probe] : rest;
-  const value = formatValue(reading.value, reading.unit, reading.states ?? undefined);
-  return (
-    <button type="button" class="reading" aria-pressed={props.plotted} title={reading.help} onClick={props.onToggle}>
-      <span class="name">{sentenceCase(words(name.join('.').replace(/_bytes$/, '')) || reading.metric)}</span>
-      <span class={`value${reading.value === null ? ' muted' : ''}`}>{reading.value === null ? '–' : value}</span>
-      {reading.detail !== '' && <bdi class="detail muted small">{reading.detail}</bdi>}
-    </button>
+/** The area with what is called so alone; whole when it is called so itself. */
+function matching(area: Area, wanted: string): Area[] {
+  if (area.title.toLowerCase().includes(wanted)) return [area];
+  const told = area.told.filter(({ reading: { metric, instance, detail } }) =>
+    `${metricTitle(metric)} ${metric} ${instance} ${detail}`.toLowerCase().includes(wanted),
   );
+  return areasOf(told).map((one) => ({ ...one, title: area.title }));
 }
