@@ -28,6 +28,14 @@ describe('a Windows machine', () => {
     host.windowsAnswers = { 'windows-backup': new Error('PowerShell: timed-out') };
     await expect(start(backup, host)()).rejects.toThrow('timed-out');
   });
+
+  it('that answers for one backup and not for another tells the one, and that the other was not seen', async () => {
+    host.windowsAnswers['windows-backup'] = [{ scheduled: true, result: 0, busy: false, lastSuccess: iso(5) }];
+    host.windowsAnswers['file-history'] = new Error('PowerShell: timed-out');
+    const seen = await start(backup, host)();
+    expect(seen.readings?.length).toBeGreaterThan(0);
+    expect(seen.problem).toContain('timed-out');
+  });
 });
 
 describe('a check’s file on Windows', () => {

@@ -79,9 +79,10 @@ export function watchBackups(host: Host): (signal: AbortSignal) => Promise<Resul
     const text = JSON.stringify([...memories].slice(-mostRemembered));
     if (text !== saved && memories.size > 0) host.state.write(memoryState, text);
     saved = text;
-    // What was seen is told first: of the rest the probe's own outcome says why it was not.
-    if (lost !== undefined && readings.length === 0) throw lost;
-    return { readings, events };
+    if (lost === undefined) return { readings, events };
+    if (readings.length + events.length === 0) throw lost;
+    // What was seen is told all the same: of the rest the probe's own outcome says why it was not.
+    return { readings, events, problem: lost instanceof Error ? lost.message : String(lost) };
   };
 }
 
