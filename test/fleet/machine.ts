@@ -1,8 +1,9 @@
 import type { Metric, Series } from '@forewarn/shared';
 import type { Chance } from './chance.ts';
+import { conditionColumns } from './condition.ts';
 import type { Affliction, Trouble } from './faults.ts';
 
-interface Column {
+export interface Column {
   readonly metric: Metric;
   readonly instance: string;
   read(at: number, suffers: (trouble: Trouble) => number | undefined): number | null;
@@ -28,7 +29,7 @@ function rhythm(at: number, shift: number): number {
   return clamp(office, 0, 1);
 }
 
-/** About 45 series with the names and shapes of the real agent's: daily rhythm, noise, slow growth. */
+/** About 75 series with the names and shapes of the real agent's: daily rhythm, noise, slow growth. */
 export function createMachine(chance: Chance, isServer: boolean): Machine {
   const columns: Column[] = [];
   const shift = chance.between(-1, 1);
@@ -130,6 +131,8 @@ export function createMachine(chance: Chance, isServer: boolean): Machine {
   add('uptime.seconds', 'seconds', '', () => Math.round(age * 86_400 - bootedAt / 1000));
   add('agent.cpu', 'ratio', '', () => ratio(0.0001));
   add('agent.memory_bytes', 'bytes', '', () => round(45e6 + 1e5 * chance.noise()));
+
+  columns.push(...conditionColumns(chance, isServer));
 
   const metrics = new Map(columns.map((column) => [column.metric.name, column.metric]));
   return {
