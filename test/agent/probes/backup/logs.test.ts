@@ -140,6 +140,15 @@ describe('rclone’s log', () => {
     ]);
   });
 
+  it.each([
+    ['open /home/ann/Divorce: draft 2.docx: permission denied', 'open …: permission denied'],
+    ['open C:\\Users\\ann\\Letter.docx: Access is denied.', 'open …: Access is denied.'],
+    ['Failed to copy: lstat /home/ann/Letter.docx', 'Failed to copy: lstat …'],
+  ])('keeps the names of people’s files to itself: %s', (lastError, words) => {
+    const log = stats('2026-11-23T04:00:10Z', 10, { errors: 1, lastError });
+    expect(parseRcloneLog(log)[0]?.note).toBe(`It said: ${words}`);
+  });
+
   it('with last words only, because the figures are off, tells the failure', () => {
     const text = '2026/11/22 13:19:37 Failed to sync: directory not found\n';
     expect(parseRcloneLog(text)).toMatchObject([

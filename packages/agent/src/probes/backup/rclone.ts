@@ -89,4 +89,8 @@ function statsIn(line: string): Run | undefined {
   return done ? { startedAt, endedAt: at, result: 'ok', note } : { startedAt, note };
 }
 
-const saidOf = (words: string): string => `It said: ${words.slice(0, 200)}`;
+/** A whole path and what follows it, up to the last colon, behind which stands why. */
+const file = /(?:[A-Za-z]:\\|\/)(?:.*(?=: [^:/\\]*$)|.*$)/;
+
+/** Files are named for one of them being closed or lost; which one is nobody's business here. */
+const saidOf = (words: string): string => `It said: ${words.replace(file, '…').slice(0, 200)}`;
