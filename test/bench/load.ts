@@ -12,11 +12,14 @@ import {
 import { shortestJson } from '../../packages/agent/src/report/number.ts';
 import { createChance } from '../fleet/chance.ts';
 import { createMachine } from '../fleet/machine.ts';
+import { createSlots } from './slots.ts';
 
 /**
- * Devices that report at a fixed rate, in a process of its own. argv: JSON { tokens, devices, perSecond, viewers?, localUrl?, apiToken? }.
- * Commands on standard input, one a line: `count` answers the reports sent and acknowledged; `breach N` sends one breach each from N devices
- * and answers the milliseconds until each was seen by a viewer; `stop`.
+ * Devices that report at a fixed rate, each at the phase it was given, in a process of its own.
+ * argv: JSON { tokens, devices, perSecond, viewers?, localUrl?, apiToken? }.
+ * Commands on standard input, one a line: `go` and `rest` begin and end reporting (nothing is sent before the first); `count` answers the
+ * reports sent and acknowledged; `breach N` sends one breach each from N devices and answers the milliseconds until each was seen by a
+ * viewer; `stop`.
  */
 interface Order {
   readonly tokens: readonly string[];
@@ -44,6 +47,7 @@ interface Simulated {
   readonly id: string;
   send(change?: (values: string[]) => void): void;
 }
+const slots = createSlots((order.devices * 1000) / order.perSecond);
 let sent = 0;
 let acked = 0;
 let bytes = 0;
@@ -77,10 +81,9 @@ function connect(n: number, enrolment: Enrolment, key: ReturnType<typeof createD
     clock,
     send,
     random: chance.next,
-    onSettings: () => undefined,
+    onSettings: ({ phaseMs }) => slots.put(device, phaseMs),
   });
-  connection.start();
-  return {
+  const device: Simulated = {
     id: enrolment.device,
     send(change) {
       const seq = nextSeq++;
@@ -97,6 +100,8 @@ function connect(n: number, enrolment: Enrolment, key: ReturnType<typeof createD
       connection.pump();
     },
   };
+  connection.start();
+  return device;
 }
 
 const devices: Simulated[] = [];
@@ -129,17 +134,6 @@ function view(isWatching: boolean): void {
 }
 for (let i = 0; i < (order.viewers ?? 0); i++) view(i === 0);
 
-/** Sends in small clumps every 20 ms, as slots make real fleets arrive. */
-let credit = 0;
-let turn = 0;
-let last = performance.now();
-const timer = setInterval(() => {
-  const now = performance.now();
-  credit = Math.min(credit + ((now - last) * order.perSecond) / 1000, order.perSecond / 5);
-  last = now;
-  for (; credit >= 1; credit--) devices[turn++ % devices.length]?.send();
-}, 20);
-
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const diskUsed = shapes[0]?.machine.series.find((one) => one[1] === 'disk.used')?.[0] ?? 0;
 const diskFree = shapes[0]?.machine.series.find((one) => one[1] === 'disk.available_bytes')?.[0] ?? 0;
@@ -163,8 +157,13 @@ console.log(JSON.stringify({ ready: devices.length }));
 for await (const line of createInterface({ input: process.stdin })) {
   const [command, argument] = line.split(' ');
   if (command === 'stop') break;
+  if (command === 'go' || command === 'rest') {
+    if (command === 'go') slots.start();
+    else slots.stop();
+    console.log('{}');
+  }
   if (command === 'count') console.log(JSON.stringify({ sent, acked, bytes }));
   if (command === 'breach') console.log(JSON.stringify(await breach(Number(argument))));
 }
-clearInterval(timer);
+slots.stop();
 process.exit(0);
