@@ -1,4 +1,5 @@
 import type { Fact, FactsMessage } from '@forewarn/shared';
+import { whole } from '../report/places.ts';
 
 /** Under the collector's frame limit of 256 KiB. */
 const largestFactBytes = 200 * 1024;
@@ -11,6 +12,15 @@ export interface FactPost {
   acked(seq: number): void;
   /** The connection broke: what was not surely taken goes again. */
   lost(): void;
+}
+
+/** A name cut in two would have its whole section refused. */
+function wholeCells(rows: Fact['rows']): Fact['rows'] {
+  return rows.map((row) =>
+    Object.fromEntries(
+      Object.entries(row).map(([name, cell]) => [name, typeof cell === 'string' ? whole(cell) : cell]),
+    ),
+  );
 }
 
 /** Keeps as many rows as one frame takes. */
@@ -29,11 +39,11 @@ export function createFactPost(): FactPost {
   const onTheWay = new Map<string, { fact: Fact; afterSeq: number }>();
   return {
     add(facts) {
-      for (const fact of facts) {
-        const text = JSON.stringify(fact.rows);
-        if (known.get(fact.section) === text) continue;
-        known.set(fact.section, text);
-        waiting.set(fact.section, fitted(fact));
+      for (const { section, rows } of facts) {
+        const text = JSON.stringify(rows);
+        if (known.get(section) === text) continue;
+        known.set(section, text);
+        waiting.set(section, fitted({ section, rows: wholeCells(rows) }));
       }
     },
     take(sentSeq) {
