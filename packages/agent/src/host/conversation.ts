@@ -66,7 +66,7 @@ export function connect(target: Parameters<Host['connect']>[0]): Promise<Connect
       ...(isIP(serverName) === 0 && { servername: serverName }),
       // Looked at and reported, not demanded: whoever sends a secret looks at `certificate().problem` first.
       rejectUnauthorized: false,
-      ...(target.authorities !== undefined && { ca: target.authorities }),
+      ...(target.authorities !== undefined && { ca: target.authorities === '' ? [] : target.authorities }),
     });
     socket = tls;
     watch();

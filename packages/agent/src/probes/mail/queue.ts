@@ -3,8 +3,8 @@ import type { Host } from '../../host.ts';
 import { at, listAt, numberAt, textAt } from '../fields.ts';
 import type { Metric } from './metrics.ts';
 
-/** Mail waits for hours and days; a child each time. */
-const askEveryMs = 15 * 60_000;
+/** Mail waits for hours and days; a child of 10 ms each time. */
+const askEveryMs = 30 * 60_000;
 const askLimitMs = 10_000;
 
 /** Mail that this machine's Postfix could not deliver yet. */

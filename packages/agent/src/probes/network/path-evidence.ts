@@ -103,12 +103,12 @@ export async function gather(
   signal: AbortSignal,
 ): Promise<Found> {
   const expected = await from.findWay(signal);
-  const enough = new AbortController();
-  const namesAsked = askNameServers(host, AbortSignal.any([signal, enough.signal]));
+  let isClosed = false;
+  const namesAsked = askNameServers(host, () => isClosed || signal.aborted);
   const targets = await askInternet(host, expected.byIPv4, memory.wasWell);
   const answeredNow = targets.some(({ answers }) => answers.length > 0);
   // Behind a closed way one try tells as much of a name server as several.
-  if (!answeredNow && targets.length > 0) enough.abort();
+  isClosed = !answeredNow && targets.length > 0;
   const servers = await namesAsked;
   const known = new Set([
     ...memory.answered,
@@ -128,8 +128,8 @@ export async function gather(
     askForPortal(host, memory, expected, answeredNow),
   ]);
   const silent = isLost && (ping?.received ?? 0) === 0;
-  // Asked last: a pulled cable shows after up to a second, and by now the kernel has tried to find the router anew.
-  const way = await from.findWay(signal, silent);
+  // In doubt asked again, and last: a pulled cable shows after up to a second, and by now the kernel has tried to find the router anew.
+  const way = isSuspect ? await from.findWay(signal, silent) : expected;
   const witnesses = { way, ping, gatewayAnswers, targets, servers };
   const evidence = { ...evidenceOf(host, memory, witnesses), ...(portal !== undefined && { portal }) };
   return { evidence, targets, servers, internet };

@@ -97,10 +97,10 @@ const reasons: Readonly<Record<string, string>> = {
   EREFUSED: 'refuses this machine',
 };
 
-async function askServer(host: Host, server: string, signal: AbortSignal): Promise<NameServer> {
+async function askServer(host: Host, server: string, isEnough: () => boolean): Promise<NameServer> {
   let why = '';
   let failures = 0;
-  for (; failures < dnsTries && !signal.aborted; failures += 1) {
+  for (; failures < dnsTries && !isEnough(); failures += 1) {
     try {
       const ms = await host.resolve(host.settings.dnsName, { server, timeoutMs: dnsLimitMs });
       return { server, ms, failures };
@@ -115,8 +115,9 @@ async function askServer(host: Host, server: string, signal: AbortSignal): Promi
 /** resolv.conf(5) uses no more than three. */
 const mostServers = 3;
 
-export function askNameServers(host: Host, signal: AbortSignal): Promise<NameServer[]> {
+/** `isEnough`: nothing more is to be tried. */
+export function askNameServers(host: Host, isEnough: () => boolean): Promise<NameServer[]> {
   if (host.settings.dnsName === '') return Promise.resolve([]);
   const servers = host.nameServers().slice(0, mostServers);
-  return Promise.all(servers.map((server) => askServer(host, server, signal)));
+  return Promise.all(servers.map((server) => askServer(host, server, isEnough)));
 }

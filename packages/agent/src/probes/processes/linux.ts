@@ -10,7 +10,7 @@ import { type Strain, strainOf } from './strain.ts';
 /** Without strain the names are of no use to anybody now; this often is enough to know what usually runs. */
 const calmEveryMs = 10 * 60_000;
 /** A look costs at most one part in so many of a core, whatever the number of processes. */
-const thrift = 20_000;
+const thrift = 40_000;
 /** Memory shared with others is taken off only of processes that hold more than this share of all. */
 const largeShare = 0.005;
 const mostRefused = 10_000;

@@ -1,5 +1,5 @@
 import type { Host } from '../../host.ts';
-import { packagesIn, piecesOf } from '../updates/package-list.ts';
+import { keepable, packagesIn, piecesOf } from '../updates/package-list.ts';
 import type { Software } from './rows.ts';
 
 const statusFile = '/var/lib/dpkg/status';
@@ -23,7 +23,7 @@ function readDpkg(host: Host): Software[] {
   const found: Software[] = [];
   for (const { name, version, status } of packagesIn(piecesOf(host, statusFile))) {
     if (!status.endsWith(' installed')) continue;
-    found.push({ name, version, from: 'dpkg', dependency: automatic.has(name) });
+    found.push({ name: keepable(name), version: keepable(version), from: 'dpkg', dependency: automatic.has(name) });
   }
   return found;
 }

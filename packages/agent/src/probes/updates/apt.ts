@@ -1,7 +1,7 @@
 import type { Host } from '../../host.ts';
 import { compareVersions } from './debian-version.ts';
 import type { Pending } from './look.ts';
-import { packagesIn, piecesOf } from './package-list.ts';
+import { keepable, packagesIn, piecesOf } from './package-list.ts';
 
 const statusFile = '/var/lib/dpkg/status';
 const listsFolder = '/var/lib/apt/lists';
@@ -19,7 +19,7 @@ const isList = (name: string): boolean => /_Packages(\.[a-z0-9]+)?$/.test(name);
 export function installedIn(pieces: Iterable<string>): Map<string, string> {
   const installed = new Map<string, string>();
   for (const { name, architecture, version, status } of packagesIn(pieces)) {
-    if (status.endsWith(' installed')) installed.set(`${name}:${architecture}`, version);
+    if (status.endsWith(' installed')) installed.set(`${name}:${architecture}`, keepable(version));
   }
   return installed;
 }
@@ -33,7 +33,8 @@ export function newerThan(installed: ReadonlyMap<string, string>, lists: Iterabl
       if (present === undefined || compareVersions(version, present) <= 0) continue;
       const known = pending.get(name);
       if (known === undefined || compareVersions(version, known.version) > 0) {
-        pending.set(name, { name, version, installed: present });
+        const kept = keepable(name);
+        pending.set(kept, { name: kept, version: keepable(version), installed: present });
       }
     }
   }
