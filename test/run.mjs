@@ -21,7 +21,8 @@ const bundle = await rolldown({
   // What the programs are made of is bundled from source; what they use stays where it is installed.
   external: (id) => !id.startsWith('.') && !id.startsWith('/') && !id.startsWith('@forewarn/'),
 });
-await bundle.write({ file: output, format: 'esm', sourcemap: 'inline' });
+// One file, although probes are loaded late: the program is started by its name.
+await bundle.write({ file: output, format: 'esm', sourcemap: 'inline', codeSplitting: false });
 await bundle.close();
 process.argv.splice(1, process.argv.length, output, ...rest);
 await import(pathToFileURL(output).href);

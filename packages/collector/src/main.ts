@@ -124,7 +124,9 @@ export async function startCollector(
   }).map((target) => withSeries(target, history));
   const told = routingTargets(targets);
   const outbox = createOutbox({ core, targets, now, random: Math.random, log, doubtBefore: await restoredAt(core) });
-  const publicUrl = settings.publicUrl || `https://${settings.hosts[0] ?? 'localhost'}:${settings.network.port}`;
+  const publicUrlAt = (port: number) => settings.publicUrl || `https://${settings.hosts[0] ?? 'localhost'}:${port}`;
+  // With port 0 the system chooses one, known only once it listens.
+  let publicUrl = publicUrlAt(settings.network.port);
 
   const diskRoom = watchDiskRoom(folderOf(settings), { log });
   await diskRoom.look();
@@ -136,7 +138,9 @@ export async function startCollector(
     silences,
     fleet,
     bus,
-    publicUrl,
+    get publicUrl() {
+      return publicUrl;
+    },
     silentAfterMs,
     hasDiskRoom: () => diskRoom.hasRoom,
     route: (change, message) => route(change, message, told),
@@ -215,6 +219,7 @@ export async function startCollector(
     now,
   });
   await servers.listen();
+  publicUrl = publicUrlAt(servers.networkPort());
   const agentUrl = `wss://${settings.hosts[0] ?? 'localhost'}:${servers.networkPort()}/agent`;
   const consoleSocket = await serveConsole(api.app, join(settings.dataFolder, 'admin.sock'));
   const ticking = startTicking({

@@ -73,6 +73,8 @@ interface Entry {
   readonly n: number;
   standing: FleetDevice;
   readonly incidents: Map<string, Incident>;
+  /** It waits to be looked at in the next `vitals`. */
+  isTouched: boolean;
   sent: VitalsRow | undefined;
   /** Where its readings were when it was last looked at. */
   place: { present: Present | undefined; seriesCount: number };
@@ -83,12 +85,17 @@ interface Entry {
 export function createFleet(now: () => number, silentAfterMs: number): Fleet {
   const entries = new Map<string, Entry>();
   const incidents = new Map<string, Incident>();
-  const touched = new Set<Entry>();
+  let touched: Entry[] = [];
   const across = createNewest(() => [...entries.values()].map(({ standing }) => standing), now);
   let nextNumber = 1;
 
+  const touch = (entry: Entry): void => {
+    if (entry.isTouched) return;
+    entry.isTouched = true;
+    touched.push(entry);
+  };
   const look = (entry: Entry): void => {
-    touched.add(entry);
+    touch(entry);
     const { present } = entry.standing;
     const seriesCount = present?.series.length ?? 0;
     if (entry.place.present !== present || entry.place.seriesCount !== seriesCount) {
@@ -120,6 +127,7 @@ export function createFleet(now: () => number, silentAfterMs: number): Fleet {
         n: nextNumber++,
         standing: device,
         incidents: new Map(),
+        isTouched: false,
         sent: undefined,
         place: { present: undefined, seriesCount: 0 },
         columns: { seriesCount: -1, cpu: [], memory: [], disk: [] },
@@ -129,7 +137,7 @@ export function createFleet(now: () => number, silentAfterMs: number): Fleet {
     },
     remove(device) {
       const entry = entries.get(device);
-      if (entry) touched.delete(entry);
+      touched = touched.filter((one) => one !== entry);
       for (const id of entry?.incidents.keys() ?? []) incidents.delete(id);
       entries.delete(device);
       across.moved();
@@ -150,18 +158,20 @@ export function createFleet(now: () => number, silentAfterMs: number): Fleet {
       if (!entry) return;
       if (isActive) entry.incidents.set(incident.id, incident);
       else entry.incidents.delete(incident.id);
-      touched.add(entry);
+      touch(entry);
     },
     vitals() {
       const at = now();
       const rows: VitalsRow[] = [];
-      for (const entry of touched) {
+      const looked = touched;
+      touched = [];
+      for (const entry of looked) {
+        entry.isTouched = false;
         const row = vitalsOf(entry, at, silentAfterMs);
         if (entry.sent && row.every((cell, i) => i === 6 || cell === entry.sent?.[i])) continue;
         entry.sent = row;
         rows.push(row);
       }
-      touched.clear();
       return rows;
     },
     tiles: () => [...entries.values()].map(tileOf),
@@ -213,6 +223,8 @@ function healthOf(standing: FleetDevice, incidents: Iterable<Incident>, at: numb
   else if (standing.inMaintenance) worst = 'maintenance';
   for (const { phase, severity } of incidents) {
     if (phase === 'pending' || severity === 'info') continue;
+    // A warning is as old as the last report: that nothing comes any more is the newer trouble, and the worse.
+    if (worst === 'silent' && severity === 'warning') continue;
     if (healths.indexOf(severity) < healths.indexOf(worst)) worst = severity;
   }
   return worst;

@@ -1,6 +1,7 @@
 import { api, ask } from '../../api/client.ts';
 import { useResource } from '../../api/resource.ts';
 import type { Silence } from '../../api/shapes.ts';
+import { duration } from '../../format/time.ts';
 import { count } from '../../format/value.ts';
 import { fleet } from '../../live/fleet-store.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
@@ -9,6 +10,7 @@ import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { notify } from '../../state/notices.ts';
 import { isTechnician } from '../../state/session.ts';
+import { MaintenanceButton } from './maintenance-button.tsx';
 
 function covers({ match }: Silence): string {
   const device = match.device === undefined ? undefined : (fleet.byId.get(match.device)?.name ?? match.device);
@@ -27,12 +29,17 @@ function covers({ match }: Silence): string {
 export function SilencesSection() {
   const silences = useResource(async () => (await ask(api.silences.$get())).silences, []);
   return (
-    <Panel title="Silences and maintenance windows" flush>
+    <Panel
+      title="Silences and maintenance windows"
+      end={isTechnician.value && <MaintenanceButton onDone={silences.reload} />}
+      flush
+    >
       <Loaded from={silences}>
         {(list) =>
           list.length === 0 ? (
             <p class="quiet-note muted">
-              Nothing is silenced: people are told of every incident. Silence one from its page.
+              Nothing is silenced: people are told of every incident. Silence one from its page, or plan maintenance for
+              many devices here.
             </p>
           ) : (
             <div class="table-box">
@@ -40,7 +47,7 @@ export function SilencesSection() {
                 <thead>
                   <tr>
                     <th>Covers</th>
-                    <th>Until</th>
+                    <th>When</th>
                     <th>Reason</th>
                     <th class="optional">By</th>
                     <th />
@@ -51,11 +58,17 @@ export function SilencesSection() {
                     <tr key={silence.id}>
                       <td>{covers(silence)}</td>
                       <td class="nowrap">
-                        <Moment at={silence.until} as="moment" />
-                        {silence.everyDays !== null && (
-                          <div class="muted small">
-                            every {count(silence.everyDays, 'day')}, {silence.timeZone}
-                          </div>
+                        {silence.everyDays === null ? (
+                          <>
+                            until <Moment at={silence.until} as="moment" />
+                          </>
+                        ) : (
+                          <>
+                            every {count(silence.everyDays, 'day')}, {duration(silence.until - silence.from)} long
+                            <div class="muted small">
+                              from <Moment at={silence.from} as="moment" />, {silence.timeZone}
+                            </div>
+                          </>
                         )}
                       </td>
                       <td>{silence.reason}</td>
