@@ -134,6 +134,19 @@ describe('the services of a Linux machine', () => {
     expect(await stateOf(restarted, 'db')).toBeUndefined();
   });
 
+  it('that failed are not taken for well when many others fail after them', async () => {
+    const { host, told, begin } = machine();
+    const fails = (name: string) => told.set(`${name}.service`, { ActiveState: 'failed', SubState: 'failed' });
+    fails('zabbix');
+    const look = start(services, host);
+    expect(await stateOf(look, 'zabbix')).toBe(indexFor('failed'));
+    told.clear();
+    for (let n = 0; n < 50; n += 1) fails(`job-${n}`);
+    fails('zabbix');
+    begin('other.service');
+    expect(await stateOf(look, 'zabbix')).toBe(indexFor('failed'));
+  });
+
   it('are told when one restarts again and again and never is among the failed', async () => {
     const { host, told, begin } = machine();
     const look = start(services, host);

@@ -6,7 +6,8 @@ import type { Found, ServiceState } from './unit.ts';
 /** Asked at least so often, though nothing seems to have changed: a job that failed between two looks leaves no group behind. */
 const askEveryMs = 3_600_000;
 const limitMs = 10_000;
-const mostShown = 40;
+/** More than are remembered (memory.ts), who come first: one that is not shown would be taken for well. */
+const mostShown = 100;
 const loops: ServiceState = 'restarts again and again';
 
 const listArgs = '--all --type=service --state=failed,auto-restart,activating --plain --no-legend --full'.split(' ');
@@ -44,10 +45,8 @@ export function createSystemdLook(
     const listed = parseListed(await systemctl(['list-units', ...listArgs], signal));
     // At first sight every group is new, and none of them restarted under our eyes.
     const anew = before.size === 0 ? [] : changed;
-    const names = [...new Set([...listed, ...anew, ...[...watched].map((name) => `${name}.service`)])].slice(
-      0,
-      mostShown,
-    );
+    const remembered = [...watched].map((name) => `${name}.service`);
+    const names = [...new Set([...remembered, ...listed, ...anew])].slice(0, mostShown);
     const units = names.length === 0 ? [] : parseShown(await systemctl(['show', '-p', shown, '--', ...names], signal));
     const now = host.elapsedMs();
     found = units.flatMap((unit) => judge(unit, counted.get(unit.name), now) ?? []);
