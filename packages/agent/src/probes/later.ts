@@ -48,12 +48,12 @@ export const wholeProbes = (probes: readonly Probe[]): Promise<Probe[]> =>
 
 type Read<Name extends string> = (signal: AbortSignal) => Result<Name> | Promise<Result<Name>>;
 
-/** How another system is read, loaded with the first run there: on Linux it would only take room. */
-export function startLater<Name extends string>(load: () => Promise<(host: Host) => Read<Name>>) {
+/** How this system is read, loaded with the first run: other systems' ways would only take room. */
+export function startLater<Name extends string>(load: (host: Host) => Promise<(host: Host) => Read<Name>>) {
   return (host: Host): Read<Name> => {
     let read: Read<Name> | undefined;
     return async (signal) => {
-      read ??= (await load())(host);
+      read ??= (await load(host))(host);
       return read(signal);
     };
   };

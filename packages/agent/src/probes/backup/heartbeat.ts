@@ -1,4 +1,4 @@
-import { parseEntries } from './entries.ts';
+import { parseEntries } from '../entries.ts';
 import type { Look } from './look.ts';
 
 /** What jobs have told the agent of themselves, by name; written by the agent's heartbeat listener. */

@@ -1,4 +1,4 @@
-import { parseEntries } from './entries.ts';
+import { parseEntries } from '../entries.ts';
 import type { Look } from './look.ts';
 
 /** What the agent remembers of one backup over restarts, because its folder alone does not tell it. */

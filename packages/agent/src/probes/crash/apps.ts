@@ -1,4 +1,4 @@
-import { parseEntries } from '../backup/entries.ts';
+import { parseEntries } from '../entries.ts';
 
 const dayMs = 24 * 60 * 60_000;
 /** A program that crashed is told for a while after its count is back at none, so that its incident ends. */

@@ -1,6 +1,6 @@
 import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Host, JournalEntry, WindowsEvent } from '../../host.ts';
-import { parseEntries } from '../backup/entries.ts';
+import { parseEntries } from '../entries.ts';
 import type { Result } from '../probe.ts';
 import { type Accounts, accountReadings, passTime, type Standing, takeSign } from './accounts.ts';
 import { areRecorded, auditReadings } from './audit.ts';

@@ -1,7 +1,6 @@
-import { defineProbe, type Result } from '../probe.ts';
+import { startLater } from '../later.ts';
+import { defineProbe } from '../probe.ts';
 import { metrics, type ProcessMetric } from './metrics.ts';
-
-type Look = (signal: AbortSignal) => Result<ProcessMetric> | Promise<Result<ProcessMetric>>;
 
 /** Which programs make the machine slow: their names, never their arguments. */
 export const processes = defineProbe<ProcessMetric>({
@@ -12,16 +11,10 @@ export const processes = defineProbe<ProcessMetric>({
     'The names of the programs that use most of the processor, memory and disks. Never what they were started with, and nothing of their windows or files.',
   metrics,
   comparesLooks: true,
-  start: (host) => {
-    let look: Look | undefined;
-    return async (signal): Promise<Result<ProcessMetric>> => {
-      look ??=
-        host.platform === 'linux'
-          ? (await import('./linux.ts')).startLinux(host)
-          : host.platform === 'darwin'
-            ? (await import('./macos.ts')).startMacos(host)
-            : (await import('./windows.ts')).startWindows(host);
-      return look(signal);
-    };
-  },
+  start: startLater(async ({ platform }) => {
+    if (platform === 'linux') return (await import('./linux.ts')).startLinux;
+    return platform === 'darwin'
+      ? (await import('./macos.ts')).startMacos
+      : (await import('./windows.ts')).startWindows;
+  }),
 });

@@ -1,5 +1,6 @@
 import type { DeviceEvent, Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
+import { isNumberEntry, parseEntries } from '../entries.ts';
 import type { Result } from '../probe.ts';
 import type { RaidArray } from './array.ts';
 import { readBtrfs } from './btrfs.ts';
@@ -13,7 +14,8 @@ const errorState = 'raid-errors';
 
 export function watchRaid(host: Host): () => Promise<Result<Metric>> {
   const spaces = host.platform === 'win32' ? readSpaces(host) : undefined;
-  const counted = parseCounts(host.state.read(errorState));
+  // A broken memory is begun anew: today's errors then count as history.
+  const counted = parseEntries(host.state.read(errorState), isNumberEntry);
   return async () => {
     const all = spaces === undefined ? [...readMd(host), ...readBtrfs(host), ...readZfs(host)] : await spaces();
     const unknown = all.flatMap((one): Reading<Metric>[] =>
@@ -52,18 +54,4 @@ function newErrors(arrays: readonly RaidArray[], counted: Map<string, number>, h
   }
   if (changed) host.state.write(errorState, JSON.stringify([...counted].slice(-64)));
   return events;
-}
-
-function parseCounts(text: string | undefined): Map<string, number> {
-  if (text === undefined || text === '') return new Map();
-  try {
-    const entries: unknown = JSON.parse(text);
-    const isEntry = (entry: unknown): entry is [string, number] =>
-      Array.isArray(entry) && typeof entry[0] === 'string' && Number.isFinite(entry[1]);
-    return new Map(Array.isArray(entries) ? entries.filter(isEntry) : []);
-  } catch (error) {
-    // A broken memory is begun anew: today's errors then count as history.
-    if (error instanceof SyntaxError) return new Map();
-    throw error;
-  }
 }

@@ -1,7 +1,6 @@
-import { defineProbe, type Result } from '../probe.ts';
+import { startLater } from '../later.ts';
+import { defineProbe } from '../probe.ts';
 import { metrics, type WifiMetric } from './metrics.ts';
-
-type Look = (signal: AbortSignal) => Promise<Result<WifiMetric>>;
 
 /** How good the Wi-Fi is, without its name and without the access point's address. */
 export const wifi = defineProbe<WifiMetric>({
@@ -10,16 +9,10 @@ export const wifi = defineProbe<WifiMetric>({
   platforms: ['linux', 'darwin', 'win32'],
   reads: 'How strong and fast the Wi-Fi is. Not which network it is, nor where.',
   metrics,
-  start: (host) => {
-    let look: Look | undefined;
-    return async (signal): Promise<Result<WifiMetric>> => {
-      look ??=
-        host.platform === 'linux'
-          ? (await import('./linux.ts')).startLinux(host)
-          : host.platform === 'darwin'
-            ? (await import('./macos.ts')).startMacos(host)
-            : (await import('./windows.ts')).startWindows(host);
-      return look(signal);
-    };
-  },
+  start: startLater(async ({ platform }) => {
+    if (platform === 'linux') return (await import('./linux.ts')).startLinux;
+    return platform === 'darwin'
+      ? (await import('./macos.ts')).startMacos
+      : (await import('./windows.ts')).startWindows;
+  }),
 });

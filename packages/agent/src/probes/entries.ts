@@ -11,3 +11,7 @@ export function parseEntries<Value>(
     return new Map();
   }
 }
+
+/** A name with a number: a moment, a count. */
+export const isNumberEntry = (entry: unknown): entry is [string, number] =>
+  Array.isArray(entry) && typeof entry[0] === 'string' && Number.isFinite(entry[1]);
