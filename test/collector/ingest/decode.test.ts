@@ -28,6 +28,16 @@ describe('a frame', () => {
     expect(read(frame)).toBe('malformed');
   });
 
+  it('that is no UTF-8 is malformed, in a text as in a name', () => {
+    const bytes = Buffer.from(JSON.stringify({ ...report, details: [[0, 'xyz']] }));
+    expect(decode(Buffer.from(bytes))).toEqual({ ...report, details: [[0, 'xyz']] });
+    for (const place of [bytes.indexOf('xyz'), bytes.indexOf('seq')]) {
+      const broken = Buffer.from(bytes);
+      broken[place] = 0xff;
+      expect(decode(broken)).toBe('malformed');
+    }
+  });
+
   it('may hold whole pairs, and backslashes that only look like halves', () => {
     const details = [
       [0, 'Drucker 🖨️'],

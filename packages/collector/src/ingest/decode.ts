@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { metricSchema, seriesSchema, type ToCollector, toCollectorSchema, wireVersion } from '@forewarn/shared';
 import { readReport } from './read-report.ts';
 
@@ -17,6 +18,8 @@ export const seriesLeftOut = (message: object): number => leftOut.get(message) ?
 export function decode(bytes: Buffer): ToCollector | Unreadable {
   const report = readReport(bytes);
   if (report !== undefined) return report;
+  // The socket leaves that to us: what is read above is ASCII.
+  if (!isUtf8(bytes)) return 'malformed';
   const text = bytes.toString();
   let value: unknown;
   try {

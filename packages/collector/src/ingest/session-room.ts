@@ -1,4 +1,5 @@
 import type { TLSSocket } from 'node:tls';
+import type { Clump } from './clump.ts';
 import type { Enrolment } from './enrolment.ts';
 import type { IngestLimits } from './limits.ts';
 import type { Counters, IngestDeps } from './room.ts';
@@ -11,6 +12,8 @@ export interface SessionRoom<Session> {
   readonly enrolment: Enrolment;
   /** Monotonic, ms, as of the last tick. */
   clock(): number;
+  /** What live sessions were sent and have not taken yet. */
+  readonly clump: Clump<Session>;
   /** Have not said who they are, oldest first. */
   readonly unnamed: Set<Session>;
   /** Not read until their stream has room again. */

@@ -12,11 +12,11 @@ import {
 import type { WebSocket } from 'ws';
 import type { Device } from '../storage/nouns.ts';
 import { createDeclaredSeries } from './declared-series.ts';
-import { decode, seriesLeftOut } from './decode.ts';
+import { decode, seriesLeftOut, type Unreadable } from './decode.ts';
 import { fingerprint } from './fingerprint.ts';
 import { type Challenge, checkHello, exporterOf } from './hello.ts';
 import { LiveSession } from './live-session.ts';
-import { phaseOf } from './phase.ts';
+import { settingsOf } from './phase.ts';
 import { shiftPlacement, startPlacement } from './placement.ts';
 import { ReportStream } from './report-stream.ts';
 import { type Link, refusalText } from './room.ts';
@@ -64,7 +64,7 @@ export class AgentSession implements Link {
       room.probed(this, data);
     });
     ws.on('error', () => room.counters.protocolErrors++);
-    ws.on('close', () => this.#onClose());
+    ws.on('close', () => this.#onEnd());
     this.#say({ t: 'challenge', v: wireVersion, site: room.deps.trust.site, nonce: this.#nonce });
   }
 
@@ -137,26 +137,24 @@ export class AgentSession implements Link {
   sendSettings(): void {
     const device = this.#live?.device;
     if (device === undefined) return;
-    const { everyMs, disabled } = this.#room.deps.settings(device);
-    const phaseMs = phaseOf(device.number, everyMs, this.skewMs);
-    this.#say({
-      t: 'settings',
-      everyMs,
-      phaseMs,
-      disabled: [...disabled],
-      ackedSeq: this.#live?.stream.durableSeq ?? -1,
-    });
+    const settings = this.#room.deps.settings(device);
+    this.#say(settingsOf(device.number, settings, this.skewMs, this.#live?.stream.durableSeq ?? -1));
   }
 
   #onFrame(bytes: Buffer, isBinary: boolean) {
     this.heard = true;
-    if (this.#phase === 'closed') return;
-    if (this.#phase === 'waiting') {
-      this.#kept.push(bytes);
-      if (this.#kept.length > keptFrames) this.close(1008, 'spoke before it was answered');
-      return;
-    }
-    const message = isBinary ? 'malformed' : decode(bytes);
+    if (this.#phase === 'live' && !isBinary) return this.#room.clump.add(this, bytes);
+    if (this.#phase !== 'waiting') return this.take(bytes, isBinary);
+    this.#kept.push(bytes);
+    if (this.#kept.length > keptFrames) this.close(1008, 'spoke before it was answered');
+  }
+
+  /** A frame in its turn. What is left of a closed connection was promised to nobody. */
+  take(bytes: Buffer, isBinary = false): void {
+    if (this.#phase !== 'closed') this.#read(bytes, isBinary ? 'malformed' : decode(bytes));
+  }
+
+  #read(bytes: Buffer, message: ToCollector | Unreadable) {
     if (typeof message !== 'string') return this.#onMessage(message, bytes);
     if (message === 'wrong-version') return this.refuse('too-old');
     this.#room.counters[message]++;
@@ -281,6 +279,12 @@ export class AgentSession implements Link {
     const kept = this.#kept;
     this.#kept = [];
     for (const bytes of kept) this.#onFrame(bytes, false);
+  }
+
+  /** The peer may have said something just before. */
+  #onEnd(): void {
+    this.#room.clump.take();
+    this.#onClose();
   }
 
   #onClose(): void {

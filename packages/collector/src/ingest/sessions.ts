@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
 import type { WebSocket } from 'ws';
+import { createClump } from './clump.ts';
 import { createEnrolment } from './enrolment.ts';
 import type { IngestLimits } from './limits.ts';
 import { createCounters, type IngestDeps } from './room.ts';
@@ -74,6 +75,7 @@ export function createSessions(deps: IngestDeps, limits: IngestLimits, named: (t
     counters: createCounters(),
     enrolment: createEnrolment(deps, limits),
     clock: () => clock,
+    clump: createClump(),
     unnamed,
     held,
     named(session, tls) {

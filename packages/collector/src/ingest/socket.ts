@@ -32,6 +32,8 @@ export function openSocket(server: Server, sessions: Sessions): WebSocketServer 
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    // `decode` does it, and only where a frame may hold text.
+    skipUTF8Validation: true,
     maxPayload: sessions.limits.frameBytes,
     maxFragments: sessions.limits.fragments,
     maxBufferedChunks: 16 * sessions.limits.fragments,
