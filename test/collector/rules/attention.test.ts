@@ -54,4 +54,18 @@ describe('a check that is fine and left alone', () => {
     expect(breachedAt - hour).toBeGreaterThanOrEqual(7 * minute);
     expect(breachedAt - hour).toBeLessThanOrEqual(9 * minute);
   });
+
+  it.each([0.1, 0.3, 0.9, -0.1, 16_777_217, 1e-45, 0])(
+    'is judged as soon as it is over %d by the least there is',
+    (limit) => {
+      const device = createDevice([
+        rule('heat', 'threshold', { warning: { allOf: [{ metric: 'heat', over: limit, clear: limit - 1 }] } }),
+      ]);
+      device.declare('heat');
+      expect(device.report(hour, [limit - 2]).heat).toEqual({ status: 'ok' });
+      expect(device.report(hour + 10_000, [limit - 2])).toEqual({});
+      const over = limit + Math.max(Math.abs(limit) * 2 ** -51, Number.MIN_VALUE);
+      expect(device.report(hour + 20_000, [over]).heat).toMatchObject({ status: 'breached' });
+    },
+  );
 });
