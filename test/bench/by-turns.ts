@@ -1,4 +1,5 @@
 import type { Child } from './child.ts';
+import { quantile } from './figure.ts';
 import { accountOf } from './process.ts';
 
 type Count = { sent: number; acked: number; bytes: number };
@@ -9,6 +10,7 @@ export interface Served {
   readonly load: Child;
 }
 export interface Cost {
+  /** Median of the turns. */
   usPerReport: number;
   perSecond: number;
   /** Of a report, unencrypted. */
@@ -16,8 +18,8 @@ export interface Cost {
 }
 
 const warmUpMs = 8000;
-const turnMs = 5000;
-const turns = 4;
+const turnMs = 3000;
+const turns = 7;
 const settleMs = 300;
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -26,7 +28,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
  * so that what else the machine does weighs on all alike.
  */
 export async function byTurns(servers: readonly Served[]): Promise<Cost[]> {
-  const sums = servers.map(() => ({ cpuUs: 0, sent: 0, bytes: 0, ms: 0 }));
+  const sums = servers.map(() => ({ usPerReport: [] as number[], sent: 0, bytes: 0, ms: 0 }));
   for (const { load } of servers) {
     await load.ask('go');
     await wait(warmUpMs);
@@ -44,13 +46,14 @@ export async function byTurns(servers: readonly Served[]): Promise<Cost[]> {
       // What was sent last is written and acknowledged yet.
       await wait(settleMs);
       const count = await load.ask<Count>('count');
-      sum.cpuUs += accountOf(pid).cpuUs - before.account.cpuUs;
-      sum.sent += count.sent - before.count.sent;
+      const sent = count.sent - before.count.sent;
+      sum.usPerReport.push((accountOf(pid).cpuUs - before.account.cpuUs) / sent);
+      sum.sent += sent;
       sum.bytes += count.bytes - before.count.bytes;
     }
   }
-  return sums.map(({ cpuUs, sent, bytes, ms }) => ({
-    usPerReport: cpuUs / sent,
+  return sums.map(({ usPerReport, sent, bytes, ms }) => ({
+    usPerReport: quantile(usPerReport, 0.5),
     perSecond: (sent * 1000) / ms,
     bytes: bytes / sent,
   }));
