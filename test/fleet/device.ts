@@ -90,7 +90,9 @@ export function createDevice(options: DeviceOptions): SimulatedDevice {
     const values = model.read(at, afflictions, sinceMs);
     const seq = nextSeq++;
     const body = values.map((value) => (value === null ? 'null' : shortestJson(value))).join(',');
-    const text: Composed['text'] = `{"t":"report","seq":${seq},"at":${Math.round(at)},"up":${Math.round(up)},"values":[${body}]}`;
+    const told = model.tell(afflictions, sinceMs);
+    const details = told.length === 0 ? '' : `,"details":${JSON.stringify(told)}`;
+    const text: Composed['text'] = `{"t":"report","seq":${seq},"at":${Math.round(at)},"up":${Math.round(up)},"values":[${body}]${details}}`;
     waiting.push({ seq, text });
     connection?.pump();
   };

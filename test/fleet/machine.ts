@@ -6,8 +6,13 @@ import type { Affliction, Trouble } from './faults.ts';
 export interface Column {
   readonly metric: Metric;
   readonly instance: string;
-  read(at: number, suffers: (trouble: Trouble) => number | undefined): number | null;
+  read(at: number, suffers: Suffers): number | null;
+  /** A sentence beside the value, as the real agent's have. */
+  says?(suffers: Suffers): string;
 }
+
+/** For how long a trouble has been in force, ms; undefined = it is not. */
+export type Suffers = (trouble: Trouble) => number | undefined;
 
 /** A simulated machine: what it declares and what it reads at a moment. */
 export interface Machine {
@@ -15,6 +20,8 @@ export interface Machine {
   readonly series: readonly Series[];
   /** `suffers` = the troubles in force, each with how long already (ms). */
   read(at: number, afflictions: readonly Affliction[], sinceStartMs: number): (number | null)[];
+  /** Sentences that changed since the last time, by series. */
+  tell(afflictions: readonly Affliction[], sinceStartMs: number): [index: number, detail: string][];
 }
 
 const dayMs = 86_400_000;
@@ -134,6 +141,7 @@ export function createMachine(chance: Chance, isServer: boolean): Machine {
 
   columns.push(...conditionColumns(chance, isServer));
 
+  const told = new Map<number, string>();
   const metrics = new Map(columns.map((column) => [column.metric.name, column.metric]));
   return {
     get metrics() {
@@ -142,13 +150,24 @@ export function createMachine(chance: Chance, isServer: boolean): Machine {
     series: columns.map((column, i) => [i, column.metric.name, column.instance]),
     read(at, afflictions, sinceStartMs) {
       age = sinceStartMs / dayMs;
-      const suffers = (trouble: Trouble) => {
-        const one = afflictions.find(
-          (a) => a.trouble === trouble && sinceStartMs >= a.fromMs && sinceStartMs < a.untilMs,
-        );
-        return one && sinceStartMs - one.fromMs;
-      };
+      const suffers = sufferingOf(afflictions, sinceStartMs);
       return columns.map((column) => column.read(at, suffers));
     },
+    tell(afflictions, sinceStartMs) {
+      const suffers = sufferingOf(afflictions, sinceStartMs);
+      return columns.flatMap(({ says }, i): [number, string][] => {
+        const detail = says?.(suffers) ?? '';
+        if (detail === (told.get(i) ?? '')) return [];
+        told.set(i, detail);
+        return [[i, detail]];
+      });
+    },
+  };
+}
+
+function sufferingOf(afflictions: readonly Affliction[], sinceStartMs: number): Suffers {
+  return (trouble) => {
+    const one = afflictions.find((a) => a.trouble === trouble && sinceStartMs >= a.fromMs && sinceStartMs < a.untilMs);
+    return one && sinceStartMs - one.fromMs;
   };
 }

@@ -1,4 +1,4 @@
-import type { Metric, Unit } from '@forewarn/shared';
+import type { Metric, MetricDeclaration, Unit } from '@forewarn/shared';
 import { probes } from '../../../packages/agent/src/probes/index.ts';
 import type { PresentReading } from '../../../packages/collector/src/live/fleet.ts';
 
@@ -80,19 +80,25 @@ const usual: Readonly<Record<Unit, number>> = {
   state: 0,
 };
 
-const ofItself: Readonly<Record<string, Omit<Metric, 'name'>>> = {
+const ofItself: Readonly<Record<string, MetricDeclaration>> = {
   'probe.outcome': { unit: 'state', help: 'How it ended.', states: ['ok', 'nothing-here', 'failed'] },
   'probe.duration': { unit: 'ms', help: 'How long it took.' },
 };
 
+/** Its own copy of the states: a metric on the wire is nobody's declaration. */
+const metricOf = (name: string, { states, ...rest }: MetricDeclaration): Metric =>
+  states === undefined ? { name, ...rest } : { name, ...rest, states: [...states] };
+
 /** Every metric that some probe declares, so that a new probe is in the pictures by itself. */
 export function readingsAt(now: number): PresentReading[] {
-  const declared = [...probes.map((probe) => probe.metrics), ofItself].flatMap((metrics) => Object.entries(metrics));
+  const declared = [...probes.map((probe) => probe.metrics), ofItself].flatMap((metrics) =>
+    Object.entries<MetricDeclaration>(metrics),
+  );
   return declared.flatMap(([name, declaration]) => {
     const of = instances[name] ?? instances[name.split('.')[0] ?? ''] ?? [''];
     return of.map((instance, i) => {
       const [value, detail = ''] = values[name]?.[i] ?? [usual[declaration.unit]];
-      return { metric: { name, ...declaration }, instance, value, at: now, detail };
+      return { metric: metricOf(name, declaration), instance, value, at: now, detail };
     });
   });
 }

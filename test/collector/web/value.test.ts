@@ -46,8 +46,19 @@ it('a metric is called by words', () => {
 
 it('a title beside its device does not repeat the name, unless the sentence needs it', () => {
   const deviceName = 'WS-1';
-  expect(titleBesideDevice({ deviceName, title: 'WS-1: / is almost full' })).toBe('/ is almost full');
-  expect(titleBesideDevice({ deviceName, title: 'WS-1 does not report' })).toBe('Does not report');
-  expect(titleBesideDevice({ deviceName, title: 'WS-1 and HP-2F do not tell the same' })).toContain('WS-1 and');
-  expect(titleBesideDevice({ deviceName, title: 'WS-10: / is almost full' })).toContain('WS-10');
+  const instance = '';
+  expect(titleBesideDevice({ deviceName, instance, title: 'WS-1: / is almost full' })).toBe('/ is almost full');
+  expect(titleBesideDevice({ deviceName, instance, title: 'WS-1 does not report' })).toBe('Does not report');
+  expect(titleBesideDevice({ deviceName, instance, title: 'WS-1 and HP-2F do not tell the same' })).toContain(
+    'WS-1 and',
+  );
+  expect(titleBesideDevice({ deviceName, instance, title: 'WS-10: / is almost full' })).toContain('WS-10');
+});
+
+it('what a machine calls a thing is not respelled at the start of a title', () => {
+  const title = 'srv-1: md0 has lost a disk';
+  expect(titleBesideDevice({ deviceName: 'srv-1', instance: 'md0', title })).toBe('md0 has lost a disk');
+  expect(titleBesideDevice({ deviceName: 'srv-1', instance: 'md', title: 'srv-1: the array is bad' })).toBe(
+    'The array is bad',
+  );
 });
