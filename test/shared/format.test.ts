@@ -16,6 +16,9 @@ it.each([
   [1000, 'mbit_per_second', '1000 Mbit/s'],
   [41.5, 'celsius', '41.5 °C'],
   [12_345, 'count', '12,345'],
+  [-1_234_567.891, 'count', '-1,234,567.89'],
+  [0.125, 'count', '0.13'],
+  [999, 'count', '999'],
 ] as const)('%s %s reads %s', (value, unit, text) => {
   expect(formatValue(value, unit)).toBe(text);
 });

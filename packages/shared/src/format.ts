@@ -42,6 +42,13 @@ export function formatDuration(ms: number): string {
   return parts.join(' ');
 }
 
+/** `1,234.57`. Without Node's tables of languages: the agent loads this file, and they take 4 to 8 MB. */
+function grouped(value: number): string {
+  const [whole = '', fraction] = String(Number(value.toFixed(2))).split('.');
+  const thousands = whole.replace(/\B(?=(?:\d{3})+$)/g, ',');
+  return fraction === undefined ? thousands : `${thousands}.${fraction}`;
+}
+
 /** A value with its unit, for people: the one way in titles, tickets, mails and the console. `states`: the metric's, when its unit is `state`. */
 export function formatValue(value: number | null, unit: Unit | string, states?: readonly string[]): string {
   if (value === null || Number.isNaN(value)) return '–';
@@ -65,6 +72,6 @@ export function formatValue(value: number | null, unit: Unit | string, states?: 
     case 'state':
       return states?.[value] ?? String(value);
     default:
-      return value.toLocaleString('en', { maximumFractionDigits: 2 });
+      return grouped(value);
   }
 }
