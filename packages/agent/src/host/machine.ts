@@ -243,7 +243,10 @@ export interface Host {
     host: string;
     port: number;
     tls?: boolean;
-    /** PEM of the authorities that may have signed the server's certificate, instead of the public ones; empty = nobody, who is asked for nothing but what is shown. */
+    /**
+     * PEM of the authorities that may have signed the server's certificate, instead of the public ones.
+     * Empty = none are loaded, for whoever only looks at what is shown.
+     */
     authorities?: string;
     /** Of the whole conversation. */
     timeoutMs: number;
