@@ -194,6 +194,50 @@ labSuite('the fleet view in a real browser', { programs: ['chromium'] }, () => {
       expect(await page.getByLabel('Note').inputValue()).toBe('Half a sentence');
     }));
 
+  it('readings are found by any word, the closed ones too, and what is plotted is said to be', () =>
+    inside(async (page) => {
+      await page.goto(`${web.url}/devices/${web.tiles()[0]?.id}`);
+      await page.getByLabel('Search readings').fill('battery');
+      const charge = page.getByRole('button', { name: /^Charge/ });
+      await charge.waitFor();
+      // Power, and the agent itself, whose probe is called so.
+      await expect.poll(() => page.locator('.reading-group').count()).toBe(2);
+      expect(await charge.getAttribute('aria-pressed')).toBe('false');
+      await charge.click();
+      await page.getByRole('heading', { name: /^Battery charge/ }).waitFor();
+      expect(await charge.getAttribute('aria-pressed')).toBe('true');
+    }));
+
+  it('five hundred programs are searched, and stay inside a phone', () =>
+    inside(
+      async (page) => {
+        const device = web.tiles().find((tile) => tile.incidents > 0)?.id;
+        await page.goto(`${web.url}/devices/${device}`);
+        await page.locator('summary', { hasText: /^Software/ }).click();
+        await page.getByLabel('Search software').fill('datev');
+        await page.getByText('1 of 500').waitFor();
+        await page.getByText('org.example.AccountingSuite.DatevInterface.Professional').waitFor();
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+      },
+      'ada',
+      390,
+    ));
+
+  it('a maintenance window of a role is planned for every week, and listed', () =>
+    inside(async (page) => {
+      await page.goto(`${web.url}/settings/silences`);
+      await page.getByRole('button', { name: 'Plan maintenance' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Plan a maintenance window' });
+      await dialog.getByLabel('Covers a').selectOption('role');
+      await dialog.getByLabel('Which').selectOption('server');
+      await dialog.getByLabel('Reason').fill('Servers are patched');
+      await dialog.getByRole('button', { name: 'Plan it' }).click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.getByRole('row', { name: /every server.*every 7 days, 4 h long.*Servers are patched/ }).waitFor();
+      const planned = { match: { role: 'server' }, everyDays: 7, by: 'ada' };
+      expect(await web.core.find('silence', {})).toContainEqual(expect.objectContaining(planned));
+    }));
+
   it('no page is wider than a phone', () =>
     inside(
       async (page) => {
@@ -210,6 +254,8 @@ labSuite('the fleet view in a real browser', { programs: ['chromium'] }, () => {
           '/settings/users',
           '/settings/audit',
           '/settings/deliveries',
+          '/settings/silences',
+          '/settings/enrol',
         ]) {
           await page.goto(web.url + path);
           await page.getByText('Live', { exact: true }).waitFor();

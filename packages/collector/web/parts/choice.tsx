@@ -7,15 +7,19 @@ interface ChoiceProps<Value extends string> {
   /** Where no label stands beside it. */
   label?: string;
   disabled?: boolean;
+  /** From its field: what ties it to its label and hint. */
+  id?: string;
+  'aria-describedby'?: string;
 }
 
 /** One of a closed list. */
-export function Choice<Value extends string>({ of, value, onChange, say, label, disabled }: ChoiceProps<Value>) {
+export function Choice<Value extends string>(props: ChoiceProps<Value>) {
+  const { of, value, onChange, say, label, ...rest } = props;
   return (
     <select
       class="input"
       aria-label={label}
-      disabled={disabled}
+      {...rest}
       value={value}
       onChange={(event) => {
         const chosen = of.find((one) => one === event.currentTarget.value);

@@ -56,6 +56,12 @@ const fewestRows = 4;
 const mostColumns = 3;
 
 export const isMatrix = (block: Block | Matrix): block is Matrix => 'rows' in block;
+/** What stands under one heading on a device's page belongs together elsewhere too. */
+export function isSameArea(metric: string, other: string): boolean {
+  const [one = '', two = ''] = [metric, other].map((name) => name.split('.')[0] ?? '');
+  return one === two || known.some(([, ...prefixes]) => prefixes.includes(one) && prefixes.includes(two));
+}
+
 const prefixOf = ({ reading }: Told): string => reading.metric.split('.')[0] ?? '';
 const rank = (severity: Severity | undefined): number =>
   severity === undefined ? 0 : ['info', 'warning', 'critical'].indexOf(severity) + 1;

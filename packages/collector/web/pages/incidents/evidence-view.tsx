@@ -3,14 +3,24 @@ import { formatValue, metricTitle, words } from '../../format/value.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Plot } from '../../parts/plot.tsx';
+import { isSameArea } from '../device/reading-areas.ts';
 
-/** What the machine read when it broke: the series that decided, and everything else at that moment. */
+const fewest = 12;
+
+/** What the machine read when it broke: the series that decided, what belongs to it, and everything else at that moment. */
 export function EvidenceView(props: { evidence: Evidence; limit: number | null; breachedAt: number }) {
   const { evidence, limit, breachedAt } = props;
   const { series } = evidence;
   const deciding =
     series && evidence.readings.find((r) => r.metric === series.metric && r.instance === series.instance);
   const points = series?.points ?? [];
+  // Without a series that decided nothing is nearer than the rest.
+  const isNear = (r: EvidenceReading, i: number) =>
+    deciding
+      ? isSameArea(r.metric, deciding.metric) || (r.instance === deciding.instance && r.instance !== '')
+      : i < fewest;
+  const near = evidence.readings.filter(isNear);
+  const far = evidence.readings.filter((r, i) => !isNear(r, i));
   return (
     <Panel
       title="Evidence"
@@ -40,31 +50,45 @@ export function EvidenceView(props: { evidence: Evidence; limit: number | null; 
           />
         </div>
       )}
-      {evidence.readings.length > 0 && (
-        <div class="table-box">
-          <table class="table">
-            <thead>
-              <tr>
-                <th>Reading</th>
-                <th class="num">Value</th>
-              </tr>
-            </thead>
-            <tbody>
-              {evidence.readings.map((r) => (
-                <tr key={`${r.metric}\n${r.instance}`} class={r === deciding ? 'picked' : ''}>
-                  <td>
-                    {metricTitle(r.metric)} <bdi class="muted">{r.instance}</bdi>
-                  </td>
-                  <td class="num">
-                    {r.state === null ? formatValue(r.value, r.unit) : words(r.state)}
-                    {r.detail !== '' && <div class="muted small">{r.detail}</div>}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+      {near.length > 0 && <ReadTable readings={near} deciding={deciding} />}
+      {far.length > 0 && (
+        <details class="past">
+          <summary>What else it read: {far.length}</summary>
+          <ReadTable readings={far} deciding={deciding} />
+        </details>
       )}
     </Panel>
+  );
+}
+
+type EvidenceReading = Evidence['readings'][number];
+
+function ReadTable(props: { readings: readonly EvidenceReading[]; deciding: EvidenceReading | null | undefined }) {
+  return (
+    <div class="table-box">
+      <table class="table">
+        <thead>
+          <tr>
+            <th>Reading</th>
+            <th class="num">Value</th>
+          </tr>
+        </thead>
+        <tbody>
+          {props.readings.map((r) => (
+            <tr key={`${r.metric}\n${r.instance}`} class={r === props.deciding ? 'picked' : ''}>
+              <td>
+                {metricTitle(r.metric)} <bdi class="muted">{r.instance}</bdi>
+                {r.detail !== '' && (
+                  <div class="muted small">
+                    <bdi>{r.detail}</bdi>
+                  </div>
+                )}
+              </td>
+              <td class="num nowrap">{r.state === null ? formatValue(r.value, r.unit) : words(r.state)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -79,12 +79,12 @@ export function MaintenanceButton({ onDone }: { onDone: () => void }) {
           <Choice of={kinds} value={kind} onChange={(next) => set({ kind: next, what: '' })} say={sentenceCase} />
         </Field>
         <Field label="Which">
-          <select class="input" required value={what} onChange={(event) => set({ what: event.currentTarget.value })}>
-            <option value="" disabled>
+          <select class="input" required onChange={(event) => set({ what: event.currentTarget.value })}>
+            <option value="" disabled selected={what === ''}>
               {choices.length === 0 ? `No device has a ${kind}` : 'Choose…'}
             </option>
             {choices.map(({ value, label }) => (
-              <option key={value} value={value}>
+              <option key={value} value={value} selected={value === what}>
                 {label}
               </option>
             ))}
