@@ -103,15 +103,32 @@ describe('a report', () => {
     expect(text.length).toBeLessThanOrEqual(300);
   });
 
-  it('drops series past 200 and says so once a day', () => {
+  it('drops figures past 160 and says so once a day; places are kept for states, which tell of trouble', () => {
     const reporter = createReporter(nothing);
     const many = found(Array.from({ length: 230 }, (_, index) => used(`/${index}`, 0.1)));
     const first = parsed(reporter.compose(at(0), [many]));
-    expect(first.values).toHaveLength(200);
+    expect(first.values).toHaveLength(160);
     expect(first.events?.map(({ kind }) => kind)).toEqual(['series-dropped']);
-    expect(first.events?.[0]?.detail).toContain('30');
+    expect(first.events?.[0]?.detail).toContain('70');
     expect(parsed(reporter.compose(at(1), [many])).events).toBeUndefined();
     expect(parsed(reporter.compose(at(8640), [many])).events).toHaveLength(1);
+    const states = Array.from({ length: 50 }, (_, index) => ({
+      metric: 'disk.state',
+      instance: `/${index}`,
+      value: 1,
+    }));
+    expect(parsed(reporter.compose(at(8641), [found(states)])).values).toHaveLength(200);
+  });
+
+  it('says nothing of a probe for which there never was anything here, and everything from the first find on', () => {
+    const reporter = createReporter(nothing);
+    const wifi = (outcome: 'ok' | 'nothing-here') => found([], { probe: 'wifi', outcome });
+    const outcomesIn = (composed: Composed) => composed.added.series.filter(([, metric]) => metric === 'probe.outcome');
+    for (let seq = 0; seq < 5; seq += 1)
+      expect(outcomesIn(reporter.compose(at(seq), [wifi('nothing-here')]))).toEqual([]);
+    expect(outcomesIn(reporter.compose(at(5), [wifi('ok')]))).toHaveLength(1);
+    const gone = parsed(reporter.compose(at(6), [wifi('nothing-here')]));
+    expect(gone.values.at(-1)).not.toBe(null);
   });
 
   it('asks for a new epoch only when dead series hold the places of living ones', () => {

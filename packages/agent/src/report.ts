@@ -87,6 +87,8 @@ function createAboutProbes() {
   const said = new Map<string, { outcome: Outcome; up: number }>();
   return (run: ProbeRun, up: number): Reading<keyof typeof probeMetrics>[] => {
     const last = said.get(run.probe);
+    // Of most probes there is nothing on most machines: they need no place until there is.
+    if (last === undefined && run.outcome === 'nothing-here') return [];
     const due = last === undefined || up - last.up >= aboutProbesEveryMs;
     if (!due && last.outcome === run.outcome) return [];
     said.set(run.probe, { outcome: run.outcome, up: due ? up : last.up });
@@ -177,7 +179,7 @@ export function createReporter(known: SeriesTable): Reporter {
         refusedUp = up;
         if (noticeUp === undefined || up - noticeUp >= dayMs) {
           noticeUp = up;
-          const detail = `This machine has more than ${seriesLimit.soft} series; ${refused} are not reported.`;
+          const detail = `This machine has more series than a device may have (${seriesLimit.soft}, some kept for states); ${refused} are not reported.`;
           events.add([{ kind: 'series-dropped', at, detail }]);
         }
       }

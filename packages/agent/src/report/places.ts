@@ -51,6 +51,13 @@ const newPlace = (index: number, unit: Metric['unit']): Place => ({
   seenUp: undefined,
 });
 
+/**
+ * States are what most rules judge, and many appear only in trouble (a failed service, a locked account): figures of a machine
+ * with very many disks or queues must not take their places.
+ */
+const keptForStates = 40;
+const roomFor = (unit: Metric['unit']) => (unit === 'state' ? seriesLimit.soft : seriesLimit.soft - keptForStates);
+
 /** Gives every series its index for the life of an epoch. */
 export function createPlaces(known: SeriesTable): Places {
   const places = new Map<string, Map<string, Place>>();
@@ -79,7 +86,7 @@ export function createPlaces(known: SeriesTable): Places {
       const instances = instancesOf(metric);
       const instance = shortInstance(fullInstance);
       const found = instances.get(instance);
-      if (found !== undefined || size >= seriesLimit.soft) return found;
+      if (found !== undefined || size >= roomFor(unit)) return found;
       const place = newPlace(size, unit);
       size += 1;
       instances.set(instance, place);
