@@ -142,7 +142,7 @@ export function debian(programs: Readonly<Record<string, () => string>> = {}): D
   return {
     host,
     log: (at, SYSLOG_IDENTIFIER, MESSAGE, _PID = '4711') =>
-      void host.journalEntries.push({ at, fields: { SYSLOG_IDENTIFIER, MESSAGE, _PID, PRIORITY: '6' } }),
+      void host.journalEntries.push({ at, fields: { SYSLOG_IDENTIFIER, MESSAGE, _PID, _UID: '0', PRIORITY: '6' } }),
     live(at, load, disk = 0.1 * load) {
       if (host.boot !== boot) counters = countersOfBoot();
       boot = host.boot;

@@ -55,14 +55,14 @@ const newPlace = (index: number, unit: Metric['unit']): Place => ({
  * States are what most rules judge, and many appear only in trouble (a failed service, a locked account): figures of a machine
  * with very many disks or queues must not take their places.
  */
-const keptForStates = 40;
-const roomFor = (unit: Metric['unit']) => (unit === 'state' ? seriesLimit.soft : seriesLimit.soft - keptForStates);
+const mostFigures = seriesLimit.soft - 40;
 
 /** Gives every series its index for the life of an epoch. */
 export function createPlaces(known: SeriesTable): Places {
   const places = new Map<string, Map<string, Place>>();
   const announced = new Set(known.metrics.map((metric) => metric.name));
   let size = known.series.length;
+  let figures = 0;
   let metrics: Metric[] = [];
   let series: Series[] = [];
 
@@ -78,6 +78,7 @@ export function createPlaces(known: SeriesTable): Places {
   const units = new Map(known.metrics.map((metric) => [metric.name, metric.unit]));
   for (const [index, metric, instance] of known.series) {
     const unit = units.get(metric);
+    if (unit !== 'state') figures += 1;
     if (unit !== undefined) instancesOf(metric).set(instance, newPlace(index, unit));
   }
 
@@ -86,7 +87,9 @@ export function createPlaces(known: SeriesTable): Places {
       const instances = instancesOf(metric);
       const instance = shortInstance(fullInstance);
       const found = instances.get(instance);
-      if (found !== undefined || size >= roomFor(unit)) return found;
+      if (found !== undefined || size >= seriesLimit.soft) return found;
+      if (unit !== 'state' && figures >= mostFigures) return undefined;
+      if (unit !== 'state') figures += 1;
       const place = newPlace(size, unit);
       size += 1;
       instances.set(instance, place);

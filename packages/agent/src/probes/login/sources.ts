@@ -1,13 +1,10 @@
 import type { JournalWatch, WindowsEventWatch } from '../../host.ts';
 
-/** Programs that let people in; the same are asked of the journal. */
-export const identifiers = [
+/** Programs that let people in and run as root: what comes under their names from another account is made up. */
+const daemons = [
   'sshd',
   'sshd-session',
   'login',
-  'sudo',
-  'su',
-  'passwd',
   'gdm-password]',
   'gdm-password',
   'gdm-fingerprint]',
@@ -15,15 +12,26 @@ export const identifiers = [
   'sddm',
   'sddm-helper',
   'xrdp-sesman',
+];
+/** Those that run, or may run, as somebody else. */
+const others = [
+  'sudo',
+  'su',
+  'passwd',
   'polkit-agent-helper-1',
   'cockpit-session',
   'kscreenlocker_greet',
   'sssd_be',
   'krb5_child',
 ];
+export const identifiers = [...daemons, ...others];
 export const journalWatch: JournalWatch = {
   name: 'login',
-  anyOf: [identifiers.map((name) => `SYSLOG_IDENTIFIER=${name}`)],
+  anyOf: [
+    // Anybody may write to the journal under any name; under root's account nobody but root.
+    ['_UID=0', ...daemons.map((name) => `SYSLOG_IDENTIFIER=${name}`)],
+    others.map((name) => `SYSLOG_IDENTIFIER=${name}`),
+  ],
   fields: ['_PID', 'SYSLOG_PID'],
 };
 
