@@ -138,6 +138,7 @@ export const rooms: readonly Room[] = [
       'shared',
       'type:storage',
       'ws',
+      'node:buffer',
       'node:crypto',
       'node:tls',
       'type:node:http',

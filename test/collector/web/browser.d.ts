@@ -1,0 +1,2 @@
+/** What of a browser the console's client names where these tests only need its types. */
+declare const location: { readonly origin: string };
