@@ -109,7 +109,7 @@ labSuite('the API in the hands of curl', { programs: ['curl'] }, () => {
       const now = Date.now();
       const query = `metric=disk.used&instance=/&from=${now - 60_000}&to=${now}`;
       const { at, mean } = historySchema.parse(await get(door, `/devices/${sick?.id}/history?${query}`));
-      expect(at.length).toBeGreaterThan(3);
+      expect(at.length).toBeGreaterThan(1);
       expect(Math.max(...mean)).toBeGreaterThan(0.9);
       const { incidents } = incidentsSchema.parse(await get(door, '/incidents'));
       expect(incidents).toMatchObject([{ rule: 'disk-space', deviceName: 'pc-0001' }]);

@@ -97,7 +97,10 @@ labSuite(
       // A little more than fits: the queue is full, and small packets still find a place in it.
       inOffice('ping', '-q', '-i', '0.035', '-s', '1400', '198.18.2.2');
       let found = await look('soon');
-      for (let n = 0; n < 8 && (value(found, 'network.latency_rise') ?? 0) < 200; n += 1) {
+      const isSlow = () =>
+        (value(found, 'network.latency_rise') ?? 0) >= 200 && 'internet-slow' in complaintsAbout(found);
+      // Where this machine is busy the line drops a burst at times, which is loss and not slowness.
+      for (let n = 0; n < 15 && !isSlow(); n += 1) {
         await new Promise((resolve) => setTimeout(resolve, 500));
         found = await look('soon');
       }

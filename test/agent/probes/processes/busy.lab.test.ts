@@ -22,6 +22,7 @@ labSuite('A program that really makes this machine slow', { programs: ['dd'], ro
   });
   afterEach(async () => {
     for (const child of running.splice(0)) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGKILL');
       await gone;
@@ -51,7 +52,13 @@ labSuite('A program that really makes this machine slow', { programs: ['dd'], ro
   });
 
   it('is named as the one that writes most, where the system allows to know', async () => {
-    runs('dd', ['if=/dev/zero', `of=${join(folder, 'written')}`, 'bs=1M', 'count=400', 'oflag=dsync']);
-    expect(detailIn(await twoLooks(true), 'processes.io')).toMatch(/\bdd [\d.]+ [KMG]B\/s/);
+    const named = /\bdd [\d.]+ [KMG]B\/s/;
+    let detail: string | undefined;
+    // Another test may be writing much at the same time, for a moment even more.
+    for (let n = 0; n < 6 && !named.test(detail ?? ''); n += 1) {
+      runs('dd', ['if=/dev/zero', `of=${join(folder, `written-${n}`)}`, 'bs=1M', 'count=1500']);
+      detail = detailIn(await twoLooks(true), 'processes.io');
+    }
+    expect(detail).toMatch(named);
   });
 });

@@ -77,7 +77,7 @@ describe('the rules in the box about signing in', () => {
     host.files.set('/var/log/journal/0/system.journal', 'L');
     host.files.set('/etc/passwd', 'alice:x:1000:1000::/home/alice:/bin/sh\n');
     const write = (MESSAGE: string) =>
-      host.journalEntries.push({ at: host.at, fields: { MESSAGE, SYSLOG_IDENTIFIER: 'sshd', _PID: '1' } });
+      host.journalEntries.push({ at: host.at, fields: { MESSAGE, SYSLOG_IDENTIFIER: 'sshd', _PID: '1', _UID: '0' } });
     const look = start(loginProbe, host);
     const device = judgedDevice();
     for (let n = 0; n < 2; n++) write('Failed password for alice from 192.0.2.4 port 1 ssh2');
