@@ -22,12 +22,13 @@ const turns: Readonly<Record<string, string>> = {
   'stops in the middle': 'printf \'[{"time":"2026-11-22T10:00:00Z","name":"x\'',
 };
 
-/** Of the hostile programs, how many run now. */
+/** Of the hostile programs that this process started, how many run now; what they fork is theirs. */
 function running(folder: string): number {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      return readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(folder);
+      const parent = /^PPid:\s*(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1];
+      return Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'latin1').includes(folder);
     } catch (error) {
       if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH'))
         return false;
