@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import { isForbidden } from './forbidden.ts';
 
 const folders = ['/var/log/journal', '/run/log/journal'];
 
@@ -19,11 +20,6 @@ export function journalAccess(host: Host): 'readable' | 'forbidden' | 'absent' {
     }
   }
   return found;
-}
-
-/** EACCES, EPERM: it is there, and not for this account. */
-export function isForbidden(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
 }
 
 export const howToAllow =

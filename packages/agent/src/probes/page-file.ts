@@ -1,4 +1,5 @@
 import type { Reading } from '@forewarn/shared';
+import { numberAt } from './fields.ts';
 import { defineProbe } from './probe.ts';
 
 /** Together with the other questions to Windows. */
@@ -10,11 +11,9 @@ const script =
 
 /** Undefined when it is not an answer of ours. */
 export function parseCommit(row: unknown): { totalBytes: number; freeBytes: number } | undefined {
-  if (typeof row !== 'object' || row === null) return undefined;
-  const total: unknown = Reflect.get(row, 'total');
-  const free: unknown = Reflect.get(row, 'free');
-  if (typeof total !== 'number' || typeof free !== 'number' || !(total > 0) || !(free >= 0) || free > total)
-    return undefined;
+  const total = numberAt(row, 'total');
+  const free = numberAt(row, 'free');
+  if (total === undefined || free === undefined || total <= 0 || free < 0 || free > total) return undefined;
   return { totalBytes: total * 1024, freeBytes: free * 1024 };
 }
 

@@ -1,5 +1,5 @@
 import type { Host } from '../../host.ts';
-import { isForbidden } from '../journal-access.ts';
+import { isForbidden } from '../forbidden.ts';
 
 /** Name of the state text that holds which dumps were told of, see host.ts `state`. */
 const stateName = 'crash-dumps';

@@ -1,5 +1,5 @@
 import type { Host } from '../../host.ts';
-import { isForbidden } from '../journal-access.ts';
+import { isForbidden } from '../forbidden.ts';
 import { type Dump, filesIfAllowed } from './dumps.ts';
 import type { Witness } from './ends.ts';
 import { readKernelLine } from './kernel-line.ts';

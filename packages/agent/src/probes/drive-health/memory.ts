@@ -1,3 +1,4 @@
+import { parseEntries } from '../entries.ts';
 import { type Counter, counters } from './drive.ts';
 
 /** What a drive's counters stood at when the agent first saw it, and since when they grow. */
@@ -34,17 +35,8 @@ export function grownSince({ first }: Memory, counter: Counter, count: number): 
   return Math.max(0, count - (first[counter] ?? count));
 }
 
-export function parseMemories(text: string | undefined): Map<string, Memory> {
-  if (text === undefined || text === '') return new Map();
-  try {
-    const entries: unknown = JSON.parse(text);
-    return new Map(Array.isArray(entries) ? entries.filter(isEntry) : []);
-  } catch (error) {
-    // A broken memory is begun anew: all it costs is that today's counters count as history.
-    if (error instanceof SyntaxError) return new Map();
-    throw error;
-  }
-}
+/** A broken memory is begun anew: all it costs is that today's counters count as history. */
+export const parseMemories = (text: string | undefined): Map<string, Memory> => parseEntries(text, isEntry);
 
 export function writeMemories(memories: ReadonlyMap<string, Memory>): string {
   const newest = [...memories].sort(([, a], [, b]) => b.seenAt - a.seenAt).slice(0, mostDrives);

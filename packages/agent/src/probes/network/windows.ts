@@ -1,4 +1,5 @@
 import type { Host } from '../../host.ts';
+import { numberAt } from '../fields.ts';
 import type { Counters } from './counters.ts';
 import type { DefaultRoute } from './routes.ts';
 
@@ -66,16 +67,12 @@ export interface WindowsNetwork {
 type Row = Readonly<Record<string, unknown>>;
 
 const isRow = (value: unknown): value is Row => typeof value === 'object' && value !== null;
-const numberOf = (row: Row | undefined, key: string): number | undefined => {
-  const value = row?.[key];
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-};
 const textOf = (row: Row, key: string): string => (typeof row[key] === 'string' ? row[key].slice(0, 64) : '');
 
 /** ifOperStatus (RFC 2863): 1 = up; ifAdminStatus: 2 = switched off. */
 function linkOf(row: Row): Adapter['link'] {
-  if (numberOf(row, 'admin') === 2) return 'off';
-  return numberOf(row, 'oper') === 1 ? 'up' : 'down';
+  if (numberAt(row, 'admin') === 2) return 'off';
+  return numberAt(row, 'oper') === 1 ? 'up' : 'down';
 }
 
 /** NdisPhysicalMedium: 1 = wireless LAN, 9 = native 802.11. */
@@ -84,7 +81,7 @@ const wirelessMedia: readonly (number | undefined)[] = [1, 9];
 const tunnelTypes: readonly (number | undefined)[] = [23, 53, 131];
 
 function countersOf(row: Row | undefined, name: string): { counters?: Counters } {
-  const at = (key: string) => numberOf(row, key);
+  const at = (key: string) => numberAt(row, key);
   const [receivedBytes, sentBytes] = [at('received'), at('sent')];
   if (receivedBytes === undefined || sentBytes === undefined) return {};
   const [packets = 0, errors = 0, drops = 0] = [at('packets'), at('errors'), at('drops')];
@@ -93,12 +90,12 @@ function countersOf(row: Row | undefined, name: string): { counters?: Counters }
 
 function adapterOf(row: Row, counters: Row | undefined): Adapter {
   const name = textOf(row, 'name');
-  const bits = numberOf(row, 'bitsPerSecond') ?? 0;
-  const type = numberOf(row, 'type');
+  const bits = numberAt(row, 'bitsPerSecond') ?? 0;
+  const type = numberAt(row, 'type');
   return {
     name,
     link: linkOf(row),
-    isWireless: wirelessMedia.includes(numberOf(row, 'medium')),
+    isWireless: wirelessMedia.includes(numberAt(row, 'medium')),
     isTunnel: tunnelTypes.includes(type),
     isVirtual: row.virtual === true,
     ...(bits > 0 && bits < 2 ** 60 && { speed: bits / 1e6 }),
@@ -123,7 +120,7 @@ export function parseNetwork(rows: readonly unknown[]): WindowsNetwork | undefin
   );
   const cost = (route: Row) => {
     const metrics = of('metric').filter(({ index }) => index === route.index);
-    return (numberOf(route, 'metric') ?? 0) + (numberOf(metrics[0], 'metric') ?? 0);
+    return (numberAt(route, 'metric') ?? 0) + (numberAt(metrics[0], 'metric') ?? 0);
   };
   const [best] = of('route').sort((a, b) => cost(a) - cost(b));
   const device = best && found.find(({ index }) => index === best.index);

@@ -1,4 +1,5 @@
 import type { Host } from '../../host.ts';
+import { isForbidden } from '../forbidden.ts';
 import type { IppServer } from './ask.ts';
 
 /** Where CUPS keeps its socket: Debian and Fedora, older systems, macOS. */
@@ -26,7 +27,7 @@ function hasQueue(host: Host, path: string): boolean {
   try {
     return /^<(Default)?Printer /m.test(host.readFile(path) ?? '');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM')) return true;
+    if (isForbidden(error)) return true;
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import type { Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
+import { parseEntries } from '../entries.ts';
 import type { Metric } from './metrics.ts';
 import { forecast, forecastSentence, observed, type SupplyPoint } from './supply-forecast.ts';
 
@@ -16,7 +17,7 @@ export function createSupplyMemory(host: Host): (readings: readonly Reading<Metr
   return (readings) => {
     const pages = readings.find(({ metric }) => metric === 'printer.pages')?.value;
     if (pages === undefined || pages === null) return [];
-    histories ??= kept(host.state.read(stateName));
+    histories ??= parseEntries(host.state.read(stateName), isHistory);
     const at = host.now();
     let isNew = false;
     const found: Reading<Metric>[] = [];
@@ -40,24 +41,8 @@ export function createSupplyMemory(host: Host): (readings: readonly Reading<Metr
   };
 }
 
-/** What was kept; a file that is none of ours is as good as none. */
-function kept(text: string | undefined): Histories {
-  const histories: Histories = new Map();
-  if (text === undefined) return histories;
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return histories;
-    throw error;
-  }
-  if (!Array.isArray(parsed)) return histories;
-  for (const entry of parsed) {
-    const [name, points] = Array.isArray(entry) ? (entry as unknown[]) : [];
-    if (typeof name === 'string' && Array.isArray(points) && points.every(isPoint)) histories.set(name, points);
-  }
-  return histories;
-}
+const isHistory = (entry: unknown): entry is [string, readonly SupplyPoint[]] =>
+  Array.isArray(entry) && typeof entry[0] === 'string' && Array.isArray(entry[1]) && entry[1].every(isPoint);
 
 function isPoint(value: unknown): value is SupplyPoint {
   if (typeof value !== 'object' || value === null) return false;

@@ -1,5 +1,6 @@
 import type { Host } from '../../host.ts';
 import { parseStat } from '../cpu.ts';
+import { isForbidden } from '../forbidden.ts';
 import { parseMeminfo } from '../memory/linux.ts';
 import type { Result } from '../probe.ts';
 import type { ProcessMetric } from './metrics.ts';
@@ -29,10 +30,6 @@ interface Moment {
   readonly processes: ReadonlyMap<number, Before>;
 }
 
-function isRefused(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
-}
-
 /** /proc/PID/io is for its owner and root alone; of a process that refused it is not asked for again. */
 function startIo(host: Host): (pid: number, stat: ProcessStat) => number | undefined {
   const refused = new Map<number, number>();
@@ -41,7 +38,7 @@ function startIo(host: Host): (pid: number, stat: ProcessStat) => number | undef
     try {
       return parseIo(host.readFile(`/proc/${pid}/io`) ?? '');
     } catch (error) {
-      if (!isRefused(error)) throw error;
+      if (!isForbidden(error)) throw error;
       if (refused.size > mostRefused) refused.clear();
       refused.set(pid, startedTicks);
       return undefined;

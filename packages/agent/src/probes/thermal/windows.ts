@@ -1,4 +1,5 @@
 import type { Host } from '../../host.ts';
+import { numberAt } from '../fields.ts';
 import type { Result } from '../probe.ts';
 import type { ThermalMetric } from './metrics.ts';
 
@@ -13,10 +14,9 @@ const heat = 0x1;
 /** Undefined where no zone answers. */
 export function isSlowed(rows: readonly unknown[]): boolean | undefined {
   const zones = rows.flatMap((row) => {
-    if (typeof row !== 'object' || row === null) return [];
-    const limit: unknown = Reflect.get(row, 'limit');
-    const reasons: unknown = Reflect.get(row, 'reasons');
-    return typeof limit === 'number' && typeof reasons === 'number' ? [{ limit, reasons }] : [];
+    const limit = numberAt(row, 'limit');
+    const reasons = numberAt(row, 'reasons');
+    return limit !== undefined && reasons !== undefined ? [{ limit, reasons }] : [];
   });
   if (zones.length === 0) return undefined;
   // Zones that know no limit say 0; a limit of current alone is how the maker wants it.

@@ -1,5 +1,6 @@
 import type { Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
+import { at, listAt } from '../fields.ts';
 import type { Result } from '../probe.ts';
 import type { WifiMetric } from './metrics.ts';
 import { bandOf, type Link, qualityOf, sentenceOf, startRoams } from './signal.ts';
@@ -30,10 +31,6 @@ export function parseAirport(text: string): Link | undefined {
   };
 }
 
-const field = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
-const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
-
 /** `system_profiler SPAirPortDataType -json`: the network of the first interface that is connected. */
 export function parseProfiler(text: string): Link | undefined {
   let json: unknown;
@@ -43,15 +40,15 @@ export function parseProfiler(text: string): Link | undefined {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-  const parts = list(field(json, 'SPAirPortDataType'));
+  const parts = listAt(json, 'SPAirPortDataType');
   if (parts.length === 0) return undefined;
-  const interfaces = parts.flatMap((part) => list(field(part, 'spairport_airport_interfaces')));
-  const networks = interfaces.map((one) => field(one, 'spairport_current_network_information'));
+  const interfaces = parts.flatMap((part) => listAt(part, 'spairport_airport_interfaces'));
+  const networks = interfaces.map((one) => at(one, 'spairport_current_network_information'));
   for (const network of networks) {
-    const strength = /(-\d+) dBm/.exec(String(field(network, 'spairport_signal_noise') ?? ''))?.[1];
+    const strength = /(-\d+) dBm/.exec(String(at(network, 'spairport_signal_noise') ?? ''))?.[1];
     if (strength === undefined) continue;
-    const rate = Number(field(network, 'spairport_network_rate'));
-    const channel = /^(\d+) \((2|5|6)GHz/.exec(String(field(network, 'spairport_network_channel') ?? ''));
+    const rate = Number(at(network, 'spairport_network_rate'));
+    const channel = /^(\d+) \((2|5|6)GHz/.exec(String(at(network, 'spairport_network_channel') ?? ''));
     const band = channel?.[2] === '2' ? 2.4 : channel === null ? undefined : Number(channel[2]);
     return { dBm: Number(strength), ...(rate > 0 && { rate }), ...(band !== undefined && { band }) };
   }

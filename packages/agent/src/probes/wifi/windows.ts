@@ -1,5 +1,6 @@
 import type { Reading } from '@forewarn/shared';
 import type { Host } from '../../host.ts';
+import { numberAt } from '../fields.ts';
 import { askWindowsNetwork } from '../network/windows.ts';
 import type { Result } from '../probe.ts';
 import type { WifiMetric } from './metrics.ts';
@@ -14,8 +15,8 @@ const script =
 /** The first interface's quality, 0–1. */
 export function parseQuality(rows: readonly unknown[]): number | undefined {
   for (const row of rows) {
-    const quality: unknown = typeof row === 'object' && row !== null ? Reflect.get(row, 'quality') : undefined;
-    if (typeof quality === 'number' && quality >= 0 && quality <= 100) return quality / 100;
+    const quality = numberAt(row, 'quality');
+    if (quality !== undefined && quality >= 0 && quality <= 100) return quality / 100;
   }
   return undefined;
 }
